@@ -1,0 +1,34 @@
+//! A person (or show) one learns from.
+
+use super::{Feed, MentorId, words};
+
+words! {
+    /// Where a mentor stands to the learner: the essay asks for two of each.
+    Circle ("circle") {
+        /// Someone in the learner's own field.
+        Field = "field",
+        /// Anyone at all.
+        World = "world",
+    }
+}
+
+/// A person (or show) the learner allows to speak into their life for a purpose.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Mentor {
+    /// Names the mentor.
+    pub id: MentorId,
+    /// A short unique name made of `a-z`, `0-9` and `-`.
+    pub slug: String,
+    /// The name as people write it.
+    pub name: String,
+    /// In the learner's field, or in the world.
+    pub circle: Circle,
+    /// Why the learner chose this mentor.
+    pub why: Option<String>,
+    /// What the learner hopes to learn from this mentor, each one thing.
+    pub aims: Vec<String>,
+    /// The mentor's own page.
+    pub homepage: Option<String>,
+    /// The mentor's channels; removed ones are left out.
+    pub feeds: Vec<Feed>,
+}

@@ -1,0 +1,14 @@
+//! A stretch of an entry's text that can stand alone.
+
+/// A stretch of an entry's text that can stand alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Passage {
+    /// Plain text, white space folded.
+    pub text: String,
+    /// The same, escaped for HTML, with `<mark>` around the words that matched.
+    pub html: String,
+    /// Where it begins in a recording.
+    pub start_seconds: Option<i64>,
+    /// Opens the entry, at the moment where there is one.
+    pub url: Option<String>,
+}

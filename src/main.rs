@@ -1,0 +1,3 @@
+//! A shim: everything lives in the library.
+
+fn main() {}
