@@ -1,0 +1,264 @@
+//! Every setting in force, its value, and who set it: a flag, the environment, `config.toml`, or nobody.
+
+#[cfg(test)]
+mod tests;
+mod values;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+pub use values::{ColorChoice, Database};
+use values::{read_color, read_contact, read_database, read_number};
+
+use super::table::{Problems, Table, describe};
+use super::{ConfigError, Home};
+
+/// Who set a value. The first of these that did is obeyed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A flag of this command.
+    Flag,
+    /// An environment variable, by name.
+    Environment(&'static str),
+    /// A line of `config.toml`, counted from 1.
+    File(usize),
+    /// Nobody.
+    Default,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag => f.pad("flag"),
+            Self::Environment(name) => f.pad(&format!("environment {name}")),
+            Self::File(line) => f.pad(&format!("config.toml line {line}")),
+            Self::Default => f.pad("default"),
+        }
+    }
+}
+
+/// A value and who set it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting<T> {
+    /// The value in force.
+    pub value: T,
+    /// Who set it.
+    pub source: Source,
+}
+
+/// Every setting in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// `home`: where everything of the learner lives.
+    pub home: Setting<PathBuf>,
+    /// `database`: where the library is kept.
+    pub database: Setting<Database>,
+    /// `color`: when to colour what people read.
+    pub color: Setting<ColorChoice>,
+    /// `log`: what to log on stderr, as a tracing filter; `None` leaves it to `-v` and `-q`.
+    pub log: Setting<Option<String>>,
+    /// `queue.minutes`: the time a queue may take where `--minutes` does not say, 1 to 10,080.
+    pub queue_minutes: Setting<i64>,
+    /// `sync.concurrency`: how many feeds are asked at a time, 1 to 64.
+    pub concurrency: Setting<usize>,
+    /// `sync.contact`: an address for people whose server is asked, sent in the User-Agent.
+    pub contact: Setting<Option<String>>,
+}
+
+/// One line of `mentor config`.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct SettingRow {
+    /// As it is written in `config.toml`.
+    pub key: &'static str,
+    /// The value in force; `None` where nothing is set.
+    pub value: Option<String>,
+    /// Who set it.
+    pub source: String,
+}
+
+/// Minutes for a queue when nothing else is said: an hour, the standing lunch's length.
+const QUEUE_MINUTES: i64 = 60;
+/// Feeds asked at a time when nothing else is said: enough to hide slow hosts, few enough for a home connection.
+const CONCURRENCY: i64 = 8;
+
+impl Settings {
+    /// Reads the environment (through `env`, which gives a variable's value) and the home's `config.toml`, which need
+    /// not exist. An empty variable counts as not set.
+    ///
+    /// # Errors
+    /// [`ConfigError::Problems`] with everything that is wrong in the file, [`ConfigError::BadValue`] for a variable
+    /// that cannot be used, [`ConfigError::ReadFile`] when the file is there and cannot be read.
+    pub fn load(home: &Home, env: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let file = home.config();
+        let text = match std::fs::read_to_string(&file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(source) => return Err(ConfigError::ReadFile { file, source }),
+        };
+        let mut settings = Self::default_for(home, env);
+        settings.read_file(&text, &file, home)?;
+        settings.read_environment(env)?;
+        Ok(settings)
+    }
+
+    /// The value of a flag goes before everything else. `key` is the flag's name without its dashes.
+    ///
+    /// # Errors
+    /// [`ConfigError::BadValue`] when the value cannot be used.
+    pub fn with_flag(mut self, key: &'static str, given: &str) -> Result<Self, ConfigError> {
+        self.set(key, given, Source::Flag).map_err(|message| ConfigError::BadValue {
+            origin: format!("--{key}"),
+            given: given.to_owned(),
+            message,
+        })?;
+        Ok(self)
+    }
+
+    /// Every setting with its value and who set it, in the order in which people look for them.
+    pub fn list(&self) -> Vec<SettingRow> {
+        fn row<T>(key: &'static str, setting: &Setting<T>, value: Option<String>) -> SettingRow {
+            SettingRow { key, value, source: setting.source.to_string() }
+        }
+        vec![
+            row("home", &self.home, Some(self.home.value.display().to_string())),
+            row("database", &self.database, Some(self.database.value.to_string())),
+            row("color", &self.color, Some(self.color.value.as_str().to_owned())),
+            row("log", &self.log, self.log.value.clone()),
+            row("queue.minutes", &self.queue_minutes, Some(self.queue_minutes.value.to_string())),
+            row("sync.concurrency", &self.concurrency, Some(self.concurrency.value.to_string())),
+            row("sync.contact", &self.contact, self.contact.value.clone()),
+        ]
+    }
+
+    fn default_for(home: &Home, env: &dyn Fn(&str) -> Option<String>) -> Self {
+        fn unset<T>(value: T) -> Setting<T> {
+            Setting { value, source: Source::Default }
+        }
+        // The command line hands over one path for flag and variable; the variable tells which it was.
+        let from_env =
+            env("MENTOR_HOME").is_some_and(|dir| std::path::absolute(dir).is_ok_and(|dir| dir == home.dir()));
+        let source = match (home.is_given(), from_env) {
+            (false, _) => Source::Default,
+            (true, true) => Source::Environment("MENTOR_HOME"),
+            (true, false) => Source::Flag,
+        };
+        Self {
+            home: Setting { value: home.dir().to_owned(), source },
+            database: unset(Database::File(home.database())),
+            color: unset(ColorChoice::Auto),
+            log: unset(None),
+            queue_minutes: unset(QUEUE_MINUTES),
+            concurrency: unset(usize::try_from(CONCURRENCY).unwrap_or(1)),
+            contact: unset(None),
+        }
+    }
+
+    fn read_file(&mut self, text: &str, file: &Path, home: &Home) -> Result<(), ConfigError> {
+        let mut problems = Problems::new(file, text.strip_prefix('\u{feff}').unwrap_or(text));
+        if let Some(root) = problems.parse() {
+            let top = ["database", "color", "log", "queue", "sync"];
+            let root = Table::open("", &root, 0..0, &top, &mut problems);
+            for key in ["database", "color", "log"] {
+                self.take(key, root.value(key), &mut problems);
+            }
+            for (section, keys) in
+                [("queue", &["queue.minutes"] as &[_]), ("sync", &["sync.concurrency", "sync.contact"])]
+            {
+                self.take_section(section, keys, &root, &mut problems);
+            }
+        }
+        let found = problems.finish();
+        if !found.is_empty() {
+            return Err(ConfigError::Problems(found));
+        }
+        // What a file says about files is meant from where the file stands.
+        if let (Database::File(path), Source::File(_)) = (&self.database.value, &self.database.source) {
+            self.database.value = Database::File(home.dir().join(path));
+        }
+        Ok(())
+    }
+
+    fn take_section(
+        &mut self,
+        section: &str,
+        keys: &[&'static str],
+        root: &Table<'_, '_>,
+        problems: &mut Problems<'_>,
+    ) {
+        let Some(value) = root.value(section) else { return };
+        let Some(table) = value.get_ref().as_table() else {
+            let message = format!("{section:?} must be a table, and is {}", describe(value.get_ref()));
+            problems.push(value.span(), message, format!("write [{section}] in a line of its own, its settings below"));
+            return;
+        };
+        let short = |key: &'static str| key.split_once('.').map_or(key, |(_, short)| short);
+        let known: Vec<&str> = keys.iter().copied().map(short).collect();
+        let name = if section == "queue" { "[queue]" } else { "[sync]" };
+        let table = Table::open(name, table, value.span(), &known, problems);
+        for key in keys.iter().copied() {
+            self.take(key, table.value(short(key)), problems);
+        }
+    }
+
+    fn take(&mut self, key: &'static str, value: Option<&Spanned<DeValue<'_>>>, problems: &mut Problems<'_>) {
+        let Some(value) = value else { return };
+        let given = match value.get_ref() {
+            DeValue::String(text) => text.to_string(),
+            DeValue::Integer(number) => number.to_string(),
+            other => {
+                let message = format!("{key:?} cannot be {}", describe(other));
+                problems.push(value.span(), message, "write a text in quotes, or a whole number");
+                return;
+            }
+        };
+        let source = Source::File(problems.line(&value.span()));
+        if let Err(message) = self.set(key, &given, source) {
+            problems.push(value.span(), format!("{key:?} is {given:?}"), message);
+        }
+    }
+
+    fn read_environment(&mut self, env: &dyn Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
+        let variables: [(&'static str, &'static str); 6] = [
+            ("database", "MENTOR_DATABASE"),
+            ("color", "MENTOR_COLOR"),
+            ("log", "MENTOR_LOG"),
+            ("queue.minutes", "MENTOR_QUEUE_MINUTES"),
+            ("sync.concurrency", "MENTOR_SYNC_CONCURRENCY"),
+            ("sync.contact", "MENTOR_SYNC_CONTACT"),
+        ];
+        // https://no-color.org: present and not empty, whatever it holds. Our own variable is the more exact word.
+        if env("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+            self.color = Setting { value: ColorChoice::Never, source: Source::Environment("NO_COLOR") };
+        }
+        for (key, name) in variables {
+            let Some(given) = env(name).filter(|value| !value.trim().is_empty()) else { continue };
+            self.set(key, &given, Source::Environment(name)).map_err(|message| ConfigError::BadValue {
+                origin: name.to_owned(),
+                given,
+                message,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Sets one value from text; the error says what to write instead.
+    fn set(&mut self, key: &str, given: &str, source: Source) -> Result<(), String> {
+        let given = given.trim();
+        match key {
+            "database" => self.database = Setting { value: read_database(given)?, source },
+            "color" => self.color = Setting { value: read_color(given)?, source },
+            "log" => self.log = Setting { value: Some(given.to_owned()), source },
+            "queue.minutes" => self.queue_minutes = Setting { value: read_number(given, 1, 10_080)?, source },
+            "sync.concurrency" => {
+                let number = read_number(given, 1, 64)?;
+                self.concurrency = Setting { value: usize::try_from(number).unwrap_or(1), source };
+            }
+            "sync.contact" => self.contact = Setting { value: Some(read_contact(given)?), source },
+            other => return Err(format!("there is no setting {other:?}")),
+        }
+        Ok(())
+    }
+}

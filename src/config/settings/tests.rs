@@ -1,0 +1,106 @@
+use super::*;
+use crate::config::ConfigError;
+
+fn load(config: &str, env: &[(&str, &str)]) -> (tempfile::TempDir, Result<Settings, ConfigError>) {
+    let place = tempfile::tempdir().unwrap();
+    let home = Home::resolve(Some(place.path().to_owned())).unwrap();
+    std::fs::write(home.config(), config).unwrap();
+    let env = |name: &str| env.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+    let settings = Settings::load(&home, &env);
+    (place, settings)
+}
+
+#[test]
+fn nothing_set_gives_the_defaults() {
+    let place = tempfile::tempdir().unwrap();
+    let home = Home::resolve(Some(place.path().to_owned())).unwrap();
+    let settings = Settings::load(&home, &|_| None).unwrap();
+    assert_eq!(settings.database.value, Database::File(home.database()));
+    assert_eq!((settings.queue_minutes.value, settings.concurrency.value), (60, 8));
+    assert_eq!(settings.home.source, Source::Flag);
+    assert!(settings.list().iter().skip(1).all(|row| row.source == "default"));
+}
+
+#[test]
+fn a_flag_goes_before_the_environment_and_that_before_the_file() {
+    let config = "color = \"always\"\n\n[queue]\nminutes = 30\n[sync]\nconcurrency = 4\ncontact = \"me@example.com\"\n";
+    let (_place, settings) =
+        load(config, &[("MENTOR_QUEUE_MINUTES", "45"), ("MENTOR_COLOR", "auto"), ("MENTOR_LOG", "")]);
+    let settings = settings.unwrap().with_flag("color", "never").unwrap();
+    assert_eq!(settings.color, Setting { value: ColorChoice::Never, source: Source::Flag });
+    assert_eq!(settings.queue_minutes, Setting { value: 45, source: Source::Environment("MENTOR_QUEUE_MINUTES") });
+    assert_eq!(settings.concurrency, Setting { value: 4, source: Source::File(6) });
+    assert_eq!(settings.contact.value.as_deref(), Some("me@example.com"));
+    assert_eq!(settings.log.source, Source::Default);
+    let sources: Vec<String> = settings.list().into_iter().map(|row| row.source).collect();
+    assert_eq!(sources[4..6], ["environment MENTOR_QUEUE_MINUTES", "config.toml line 6"]);
+}
+
+#[test]
+fn the_home_tells_whether_a_flag_or_the_environment_chose_it() {
+    let place = tempfile::tempdir().unwrap();
+    let dir = place.path().to_str().unwrap().to_owned();
+    let home = Home::resolve(Some(place.path().to_owned())).unwrap();
+    let settings = Settings::load(&home, &|name| (name == "MENTOR_HOME").then(|| dir.clone())).unwrap();
+    assert_eq!(settings.home.source, Source::Environment("MENTOR_HOME"));
+}
+
+#[test]
+fn everything_wrong_in_the_file_is_told_with_its_line() {
+    let config =
+        "colour = \"never\"\ndatabase = \"mysql://db/x\"\nlog = true\nsync = 3\n[queue]\nminutes = 0\nhours = 1\n";
+    let (_place, settings) = load(config, &[]);
+    let ConfigError::Problems(found) = settings.unwrap_err() else { panic!("file problems") };
+    let told: Vec<String> = found.iter().map(|p| format!("{}: {} ({})", p.line, p.message, p.hint)).collect();
+    assert_eq!(
+        told,
+        [
+            "1: unknown key \"colour\" (did you mean \"color\"?)",
+            "2: \"database\" is \"mysql://db/x\" (write the path of a file, or postgres://user:password@host/database)",
+            "3: \"log\" cannot be true or false (write a text in quotes, or a whole number)",
+            "4: \"sync\" must be a table, and is a number (write [sync] in a line of its own, its settings below)",
+            "6: \"queue.minutes\" is \"0\" (write a whole number from 1 to 10080)",
+            "7: unknown key \"hours\" in [queue] (use one of: minutes)",
+        ]
+    );
+}
+
+#[test]
+fn a_bad_variable_and_a_bad_flag_are_told_by_name() {
+    let (_place, settings) = load("", &[("MENTOR_SYNC_CONCURRENCY", "many")]);
+    let error = settings.unwrap_err();
+    assert_eq!(error.to_string(), "MENTOR_SYNC_CONCURRENCY is \"many\": write a whole number from 1 to 64");
+    assert_eq!(error.hint(), "change or remove MENTOR_SYNC_CONCURRENCY");
+    let (_place, settings) = load("", &[]);
+    let error = settings.unwrap().with_flag("color", "alwais").unwrap_err();
+    assert_eq!(error.to_string(), "--color is \"alwais\": did you mean \"always\"?");
+}
+
+#[test]
+fn no_color_is_obeyed_only_when_it_holds_something() {
+    let (_place, settings) = load("color = \"always\"", &[("NO_COLOR", "1")]);
+    assert_eq!(settings.unwrap().color.source, Source::Environment("NO_COLOR"));
+    let (_place, settings) = load("color = \"always\"", &[("NO_COLOR", "")]);
+    assert_eq!(settings.unwrap().color.value, ColorChoice::Always);
+}
+
+#[test]
+fn a_database_is_a_file_of_the_home_or_a_server_whose_password_stays_hidden() {
+    let (place, settings) = load("database = \"other.db\"", &[]);
+    assert_eq!(settings.unwrap().database.value, Database::File(place.path().join("other.db")));
+    let url = "postgres://me:secret@db.example/mentor";
+    let (_place, settings) = load("", &[("MENTOR_DATABASE", url)]);
+    let settings = settings.unwrap();
+    assert_eq!(settings.database.value, Database::Url(url.to_owned()));
+    assert_eq!(settings.database.value.to_string(), "postgres://me:***@db.example/mentor");
+    let (_place, settings) = load("", &[("MENTOR_DATABASE", "sqlite:///tmp/x.db")]);
+    assert_eq!(settings.unwrap().database.value, Database::File("/tmp/x.db".into()));
+}
+
+#[test]
+fn a_contact_that_no_header_can_carry_is_refused() {
+    for bad in ["nobody", "a@b.c\r\nX: y", "a@ö.example", "me@x (me)"] {
+        let (_place, settings) = load("", &[("MENTOR_SYNC_CONTACT", bad)]);
+        assert!(settings.is_err(), "{bad:?}");
+    }
+}

@@ -1,0 +1,95 @@
+//! The values that a setting can have, and how each is read from text. An error says what to write instead.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::config::table::suggest;
+
+/// Where the library is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Database {
+    /// A SQLite file.
+    File(PathBuf),
+    /// A PostgreSQL server, as `postgres://…`.
+    Url(String),
+}
+
+impl fmt::Display for Database {
+    /// As `mentor config` shows it: a password is never printed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Url(text) => match url::Url::parse(text) {
+                Ok(mut url) if url.password().is_some() => {
+                    let hidden = url.set_password(Some("***")).is_ok();
+                    f.write_str(if hidden { url.as_str() } else { "postgres://…" })
+                }
+                _ => f.write_str(text),
+            },
+        }
+    }
+}
+
+/// When to colour what people read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColorChoice {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl ColorChoice {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Always => "always",
+            Self::Never => "never",
+        }
+    }
+}
+
+pub(super) fn read_number(given: &str, least: i64, most: i64) -> Result<i64, String> {
+    let number = given.parse().ok().filter(|number| (least..=most).contains(number));
+    number.ok_or_else(|| format!("write a whole number from {least} to {most}"))
+}
+
+pub(super) fn read_color(given: &str) -> Result<ColorChoice, String> {
+    [ColorChoice::Auto, ColorChoice::Always, ColorChoice::Never]
+        .into_iter()
+        .find(|choice| choice.as_str() == given)
+        .ok_or_else(|| suggest(given, &["auto", "always", "never"]))
+}
+
+/// The User-Agent is one header line: printable ASCII, and what people recognise as a way to reach somebody.
+pub(super) fn read_contact(given: &str) -> Result<String, String> {
+    let fits = given.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '(' | ')' | ';'));
+    if fits && (given.contains('@') || given.starts_with("https://") || given.starts_with("http://")) {
+        Ok(given.to_owned())
+    } else {
+        Err("write an e-mail address or the address of a page".to_owned())
+    }
+}
+
+pub(super) fn read_database(given: &str) -> Result<Database, String> {
+    let Some((scheme, rest)) = given.split_once(':').filter(|(scheme, _)| scheme.len() > 1) else {
+        // A single letter before the colon is a drive, not a scheme.
+        return Ok(Database::File(PathBuf::from(given)));
+    };
+    match scheme {
+        "postgres" | "postgresql" if rest.starts_with("//") && url::Url::parse(given).is_ok() => {
+            Ok(Database::Url(given.to_owned()))
+        }
+        "postgres" | "postgresql" => Err("write postgres://user:password@host/database".to_owned()),
+        "sqlite" => {
+            let path = rest.strip_prefix("//").unwrap_or(rest);
+            if path.is_empty() { Err("write the path of a file".to_owned()) } else { Ok(Database::File(path.into())) }
+        }
+        _ if rest.starts_with("//") => {
+            Err("write the path of a file, or postgres://user:password@host/database".to_owned())
+        }
+        _ => Ok(Database::File(PathBuf::from(given))),
+    }
+}
