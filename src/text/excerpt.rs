@@ -111,21 +111,36 @@ fn find_terms(text: &str, language: Option<&str>, terms: &[TermWeight]) -> Vec<F
 }
 
 /// The window that a match opens: from the beginning of its sentence, or from a little before it
-/// where that is too far away.
+/// where that is too far away; to the end of the last sentence that fits.
 fn frame(text: &str, sentences: &[Sentence], first: &Found, max_chars: usize) -> Option<Range<usize>> {
     let index = sentence_of(sentences, first.range.start);
-    let sentence = sentences.get(index)?;
-    let start = sentence.range.start;
+    let start = sentences.get(index)?.range.start;
     let needed = text.get(start..first.range.end)?.chars().count();
     // Room for the `…` at the end.
     if needed < max_chars {
-        return Some(start..end_of(text, start, max_chars - 1));
+        let limit = end_of(text, start, max_chars);
+        let fitting = sentences.get(index..)?.iter().map(|sentence| sentence.range.end);
+        let end = fitting.take_while(|end| *end <= limit).last();
+        if let Some(end) = end
+            && (sentences.last()?.range.end == end || text.get(start..end)?.chars().count() * 3 >= max_chars)
+        {
+            return Some(start..end);
+        }
+        return Some(start..cut_end(text, start, max_chars - 1, first));
     }
     let lead = max_chars / 4;
     let before = text.get(..first.range.start)?;
-    let back = before.char_indices().rev().take(lead).last().map_or(0, |(at, _)| at);
+    let back = before.char_indices().rev().take(lead).last().map_or(first.range.start, |(at, _)| at);
     let start = word_boundary_after(text, back, first.range.start);
-    Some(start..end_of(text, start, max_chars.saturating_sub(2)))
+    Some(start..cut_end(text, start, max_chars.saturating_sub(2), first))
+}
+
+/// Where to cut behind at most `chars` characters from `start`: behind a word, unless that would cut
+/// off the match itself.
+fn cut_end(text: &str, start: usize, chars: usize, first: &Found) -> usize {
+    let end = end_of(text, start, chars);
+    let cut = word_boundary_before(text, end);
+    if cut >= first.range.end { cut } else { end }
 }
 
 /// The sentence in which a byte lies (or the one before it, between sentences).
@@ -174,38 +189,24 @@ fn score(found: &[Found], window: &Range<usize>, terms: &[TermWeight]) -> f64 {
     score
 }
 
-/// Ends the window well: with the last sentence that fits, not beyond the paragraph of the last match
-/// unless the excerpt would be very short.
+/// Leaves out what follows the paragraph of the last match, unless the excerpt would be very short.
 fn settle(text: &str, sentences: &[Sentence], found: &[Found], window: Range<usize>, max_chars: usize) -> Range<usize> {
-    let last = found.iter().rev().find(|one| one.range.start >= window.start && one.range.end <= window.end);
-    let Some(last) = last else { return window };
-    let mut end = None;
-    for sentence in sentences.get(sentence_of(sentences, last.range.start)..).unwrap_or_default() {
-        if sentence.range.end > window.end {
+    let mut inside = found.iter().rev();
+    let Some(last) = inside.find(|one| one.range.end <= window.end) else {
+        return window;
+    };
+    let index = sentence_of(sentences, last.range.start);
+    for sentence in sentences.get(index..).unwrap_or_default() {
+        if sentence.range.end >= window.end {
             break;
         }
-        end = Some(sentence.range.end);
-        let length = text.get(window.start..sentence.range.end).map_or(0, |part| part.chars().count());
+        let end = sentence.range.end;
+        let length = text.get(window.start..end).map_or(0, |part| part.chars().count());
         if sentence.ends_paragraph && length * 2 >= max_chars {
-            break;
+            return window.start..end;
         }
     }
-    let end = match end {
-        Some(end) if long_enough(text, &window, end, max_chars) => end,
-        // The sentence of the last match does not fit, or what fits is too little: cut inside.
-        whole => {
-            let cut = word_boundary_before(text, window.end);
-            let cut = if cut < last.range.end { window.end } else { cut };
-            whole.filter(|whole| *whole >= cut).unwrap_or(cut)
-        }
-    };
-    window.start..end
-}
-
-/// Whether an excerpt that ends with a sentence has at least a third of the room.
-fn long_enough(text: &str, window: &Range<usize>, end: usize, max_chars: usize) -> bool {
-    let part = text.get(window.start..end).unwrap_or_default();
-    end == text.trim_end().len() || part.chars().count() * 3 >= max_chars
+    window
 }
 
 /// Writes the excerpt and its marks.

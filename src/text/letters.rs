@@ -52,6 +52,7 @@ pub(super) fn unspaced(c: char) -> Option<Unspaced> {
 /// syllable is put together.
 pub(super) fn extends(c: char) -> bool {
     match c {
+        '\u{ad}' => true,
         '\0'..='\u{2ff}' => false,
         '\u{ff9e}' | '\u{ff9f}' | '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7fb}' => true,
         // Thai and Lao AM: a mark and a vowel in one.

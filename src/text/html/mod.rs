@@ -32,6 +32,7 @@ struct Skip<'a> {
     name: &'a [u8],
     /// How many elements of this name are open.
     depth: usize,
+    role: Role,
     /// Just behind the start tag: where to go back to when the end tag never comes.
     resume: usize,
 }
@@ -75,6 +76,7 @@ impl<'a> Reader<'a> {
             let Some(skip) = self.skip.take() else { break };
             self.may_skip = false;
             self.at = skip.resume;
+            self.writer.take_element(skip.role, false);
         }
         if self.writer.is_empty() {
             self.write_alternatives();
@@ -131,7 +133,7 @@ impl<'a> Reader<'a> {
             }
             let out_of_sight = role == Role::Unseen || (tag.hidden && role.has_content());
             if out_of_sight && !tag.self_closing && self.may_skip {
-                self.skip = Some(Skip { name: tag.name, depth: 1, resume: tag.end });
+                self.skip = Some(Skip { name: tag.name, role, depth: 1, resume: tag.end });
                 return;
             }
             if role == Role::Image

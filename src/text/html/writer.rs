@@ -199,7 +199,10 @@ impl Writer {
     }
 
     fn widen(&mut self, gap: Gap) {
-        self.gap = self.gap.max(gap);
+        // Between the mark of a list item and its text (`<li><p>`) there is no gap.
+        if !self.bullet {
+            self.gap = self.gap.max(gap);
+        }
     }
 
     /// One break is a new line, two are a new paragraph.
@@ -224,18 +227,18 @@ impl Writer {
     }
 
     fn take_list(&mut self, closing: bool) {
+        self.bullet = false;
         // A list inside a list stays close to its item.
         let inner = if closing { self.lists > 1 } else { self.lists > 0 };
         self.widen(if inner { Gap::Line } else { Gap::Paragraph });
         self.lists = if closing { self.lists.saturating_sub(1) } else { self.lists + 1 };
         self.fresh_list = !closing && !inner;
-        self.bullet = false;
     }
 
     fn take_item(&mut self, closing: bool) {
         if closing {
-            self.widen(Gap::Line);
             self.bullet = false;
+            self.widen(Gap::Line);
             return;
         }
         if self.lists > 0 && !std::mem::take(&mut self.fresh_list) {

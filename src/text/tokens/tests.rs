@@ -19,7 +19,7 @@ fn words_are_lower_case_and_stemmed_in_their_language() {
     becomes("Giving Feedback: the managers' habits", "en", "give feedback the manag habit");
     becomes("Die Häuser und die Gespräche", "de", "die haus und die gesprach");
     becomes("Les réunions développées", "fr", "le reunion developp");
-    becomes("разговоры с людьми", "ru", "разговор с люд");
+    becomes("разговоры с людьми", "ru", "разговор с людьм");
     becomes("Running quickly", "", "running quickly");
     becomes("Running quickly", "xx", "running quickly");
     becomes("Running", "en-US", "run");
@@ -84,7 +84,7 @@ fn invisible_characters_inside_words_do_not_matter() {
 #[test]
 fn very_long_words_are_left_out() {
     becomes(&format!("a {} b", "x".repeat(LONGEST_WORD + 1)), "en", "a b");
-    becomes(&"Y".repeat(LONGEST_WORD), "en", &"y".repeat(LONGEST_WORD));
+    becomes(&"X".repeat(LONGEST_WORD), "en", &"x".repeat(LONGEST_WORD));
 }
 
 #[test]
