@@ -373,7 +373,7 @@ pub(super) struct SyncArgs {
 #[derive(Debug, Args)]
 pub(super) struct SearchArgs {
     /// Words and fields (below)
-    #[arg(value_name = "WORDS", required = true, allow_hyphen_values = true)]
+    #[arg(value_name = "WORDS", required = true)]
     pub(super) words: Vec<String>,
     /// Only what serves this goal
     #[arg(long)]

@@ -7,6 +7,7 @@ mod args;
 mod care;
 mod entry;
 mod exchange;
+mod exclusions;
 mod goals;
 mod logging;
 mod notes;
@@ -39,7 +40,7 @@ type Outcome = Result<Reply, Error>;
 pub fn run() -> ExitCode {
     let words: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let wants_json = words.iter().skip(1).take_while(|word| *word != "--").any(|word| word == "--json");
-    match Cli::try_parse_from(&words) {
+    match Cli::try_parse_from(exclusions::mark_exclusions(words)) {
         Ok(cli) => run_command(cli),
         Err(error) => reply::print_usage(&error, wants_json),
     }

@@ -2,6 +2,7 @@
 
 use super::args::SearchArgs;
 use super::entry::facts;
+use super::exclusions::unmark;
 use super::reply::Reply;
 use super::terminal::{BOLD, DIM, count, cut, marked, width, wrap};
 use super::{Outcome, Surroundings};
@@ -9,7 +10,7 @@ use crate::app::{SearchHit, SearchReply, SearchRequest};
 
 pub(super) async fn search(surroundings: &Surroundings, args: SearchArgs) -> Outcome {
     let request = SearchRequest {
-        words: args.words.join(" "),
+        words: args.words.iter().map(|word| unmark(word)).collect::<Vec<_>>().join(" "),
         goal: args.goal,
         mentor: args.mentor,
         kind: args.kind,
