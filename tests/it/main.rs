@@ -1,4 +1,5 @@
 //! The one integration binary: it links once, and every topic is a module.
 
+mod floors;
 mod net;
 mod support;
