@@ -5,8 +5,13 @@ use whatlang::{Lang, Script};
 
 use super::letters::{Unspaced, unspaced};
 
-/// How much of a text is looked at, in characters: beyond that, whatlang gets slower but not surer.
+mod words;
+
+/// How much of a text whatlang gets to see, in characters: beyond that it gets slower but not surer.
 const SAMPLE: usize = 1_500;
+
+/// How much the quick guess looks at first, in characters: about a hundred words.
+const QUICK_SAMPLE: usize = 600;
 
 /// Fewer letters than this do not outweigh what was declared.
 const ENOUGH_LETTERS: usize = 60;
@@ -18,10 +23,19 @@ const ENOUGH_LETTERS: usize = 60;
 /// does not speak against it. All Norwegian is `no`.
 pub fn detect_language(text: &str, declared: Option<&str>) -> Option<String> {
     let declared = declared.and_then(read_tag);
-    let sample = take_sample(text);
+    let guess = words::guess(&take_sample(text, QUICK_SAMPLE));
+    if let Some(guess) = guess {
+        let declared = declared.filter(|declared| is_close(declared, guess) && fits_script(declared, Script::Latin));
+        return Some(declared.unwrap_or(guess).to_owned());
+    }
+    detect_thoroughly(text, declared).map(str::to_owned)
+}
+
+fn detect_thoroughly(text: &str, declared: Option<&'static str>) -> Option<&'static str> {
+    let sample = take_sample(text, SAMPLE);
     let counts = Counts::of(&sample);
     if let Some(code) = counts.unspaced_language(declared) {
-        return Some(code.to_owned());
+        return Some(code);
     }
     let found = whatlang::detect(&sample);
     let detected = found.as_ref().map(|info| code_of(info.lang()));
@@ -29,42 +43,38 @@ pub fn detect_language(text: &str, declared: Option<&str>) -> Option<String> {
     let fits = |code: &str| found.as_ref().is_none_or(|info| fits_script(code, info.script()));
     let declared = declared.filter(|code| fits(code));
     let is_short = counts.letters < ENOUGH_LETTERS;
-    let chosen = match (declared, detected) {
+    match (declared, detected) {
         (Some(declared), Some(detected)) => {
             let overruled = is_reliable && !is_short && !is_close(declared, detected);
             Some(if overruled { detected } else { declared })
         }
-        (Some(declared), None) => Some(declared),
         (None, Some(detected)) => (is_reliable || !is_short).then_some(detected),
-        (None, None) => None,
-    };
-    chosen.map(str::to_owned)
+        (declared, None) => declared,
+    }
 }
 
-/// Words that say something about a language, from the beginning, the middle and the end of the text.
-fn take_sample(text: &str) -> String {
-    let mut sample = String::with_capacity(SAMPLE * 2);
+/// About `size` characters of words that say something about a language, from the beginning, the
+/// middle and the end of the text.
+fn take_sample(text: &str, size: usize) -> String {
+    let mut sample = String::with_capacity(size * 2);
     // In bytes, since counting the characters of a book to skip them would cost more than the detection.
-    let third = SAMPLE / 3;
-    let starts = if text.len() > SAMPLE * 4 { vec![0, text.len() / 2, text.len() - third * 4] } else { vec![0] };
-    let room = SAMPLE / starts.len();
+    let starts: &[usize] = if text.len() > size * 4 { &[0, text.len() / 2, text.len() - size] } else { &[0] };
+    let room = size / starts.len();
     for start in starts {
-        let start = text.ceil_char_boundary(start);
+        let start = text.ceil_char_boundary(*start);
         let rest = text.get(start..).unwrap_or_default();
-        let words = rest.split_whitespace().skip(usize::from(start > 0));
-        let mut left = room;
-        for word in words {
-            if left == 0 {
-                break;
-            }
+        let end = sample.len() + room;
+        for word in rest.split_whitespace().skip(usize::from(start > 0)) {
             // Addresses, file names and code speak no language.
             if word.contains(['/', '@', '_', '=', '{', '<', '\\', '#']) {
                 continue;
             }
-            for c in word.chars().take(left) {
-                sample.push(c);
-                left -= 1;
+            // Bytes stand for characters here: other scripts say more in fewer of them.
+            let word = word.get(..word.floor_char_boundary(end.saturating_sub(sample.len()))).unwrap_or_default();
+            if word.is_empty() {
+                break;
             }
+            sample.push_str(word);
             sample.push(' ');
         }
     }
