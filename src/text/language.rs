@@ -23,33 +23,52 @@ const ENOUGH_LETTERS: usize = 60;
 /// does not speak against it. All Norwegian is `no`.
 pub fn detect_language(text: &str, declared: Option<&str>) -> Option<String> {
     let declared = declared.and_then(read_tag);
-    let guess = words::guess(&take_sample(text, QUICK_SAMPLE));
-    if let Some(guess) = guess {
+    let sample = take_sample(text, QUICK_SAMPLE);
+    if let Some(guess) = words::guess(&sample) {
         let declared = declared.filter(|declared| is_close(declared, guess) && fits_script(declared, Script::Latin));
         return Some(declared.unwrap_or(guess).to_owned());
     }
-    detect_thoroughly(text, declared).map(str::to_owned)
+    let found = weigh(&sample, declared);
+    let found = match found {
+        // What is certain, or agrees with the declaration, needs no closer look; nor does a text that has no more to show.
+        Verdict::Sure(code) => Some(code),
+        Verdict::Likely(code) if declared == Some(code) || text.len() <= QUICK_SAMPLE => Some(code),
+        Verdict::Unknown if text.len() <= QUICK_SAMPLE => None,
+        _ => match weigh(&take_sample(text, SAMPLE), declared) {
+            Verdict::Sure(code) | Verdict::Likely(code) => Some(code),
+            Verdict::Unknown => None,
+        },
+    };
+    found.map(str::to_owned)
 }
 
-fn detect_thoroughly(text: &str, declared: Option<&'static str>) -> Option<&'static str> {
-    let sample = take_sample(text, SAMPLE);
-    let counts = Counts::of(&sample);
+/// What a sample and a declaration say together.
+enum Verdict {
+    /// The script or whatlang leaves no doubt.
+    Sure(&'static str),
+    Likely(&'static str),
+    Unknown,
+}
+
+fn weigh(sample: &str, declared: Option<&'static str>) -> Verdict {
+    let counts = Counts::of(sample);
     if let Some(code) = counts.unspaced_language(declared) {
-        return Some(code);
+        return Verdict::Sure(code);
     }
-    let found = whatlang::detect(&sample);
-    let detected = found.as_ref().map(|info| code_of(info.lang()));
-    let is_reliable = found.as_ref().is_some_and(whatlang::Info::is_reliable);
+    let found = whatlang::detect(sample);
     let fits = |code: &str| found.as_ref().is_none_or(|info| fits_script(code, info.script()));
     let declared = declared.filter(|code| fits(code));
+    let Some(info) = &found else {
+        return declared.map_or(Verdict::Unknown, Verdict::Likely);
+    };
+    let detected = code_of(info.lang());
     let is_short = counts.letters < ENOUGH_LETTERS;
-    match (declared, detected) {
-        (Some(declared), Some(detected)) => {
-            let overruled = is_reliable && !is_short && !is_close(declared, detected);
-            Some(if overruled { detected } else { declared })
-        }
-        (None, Some(detected)) => (is_reliable || !is_short).then_some(detected),
-        (declared, None) => declared,
+    match declared {
+        Some(declared) if is_short || is_close(declared, detected) => Verdict::Likely(declared),
+        _ if info.is_reliable() => Verdict::Sure(detected),
+        Some(declared) => Verdict::Likely(declared),
+        None if is_short => Verdict::Unknown,
+        None => Verdict::Likely(detected),
     }
 }
 
