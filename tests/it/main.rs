@@ -2,4 +2,6 @@
 
 mod floors;
 mod net;
+mod store_processes;
+mod store_story;
 mod support;
