@@ -163,11 +163,21 @@ impl<'a> Reader<'a> {
         if guid.is_empty() || inner.cut {
             return;
         }
-        let is_url = guid.starts_with("http://") || guid.starts_with("https://");
-        if permalink && is_url {
-            entry.core.offer_page(PageRank::Guid, guid.to_owned());
+        // Absolute, or relative to the feed: `tag:` and `urn:` name an entry but lead nowhere.
+        let is_address = match url::Url::parse(guid) {
+            Ok(url) => matches!(url.scheme(), "http" | "https"),
+            Err(url::ParseError::RelativeUrlWithoutBase) => !guid.contains(char::is_whitespace),
+            Err(_) => false,
+        };
+        let mut guid = guid.to_owned();
+        if permalink && is_address {
+            let url = self.resolve(&guid);
+            if guid.starts_with('/') {
+                guid.clone_from(&url);
+            }
+            entry.core.offer_page(PageRank::Guid, url);
         }
-        entry.core.guid = Some(guid.to_owned());
+        entry.core.guid = Some(guid);
     }
 
     /// Where an entry was first published.

@@ -18,8 +18,17 @@ impl<'a> Reader<'a> {
         let (url, media_type, length) =
             (find(&["url", "href", "uri", "src"]), find(&["type"]), find(&["length", "size"]));
         let seconds = find(&["duration"]).and_then(|text| read_seconds(&text));
-        let inner = self.events.read_inner(child);
-        let url = url.unwrap_or_else(|| inner.text.trim().to_owned());
+        let mut text = String::new();
+        while let Some(event) = self.events.next() {
+            match event {
+                Event::End(depth) if depth == child.depth => break,
+                Event::Start(inside) if inside.ns == Ns::Media => self.take_media(&inside, entry),
+                Event::Start(inside) => self.events.skip(&inside),
+                Event::Text(piece) | Event::Cdata(piece) => text.push_str(piece),
+                Event::End(_) => {}
+            }
+        }
+        let url = url.unwrap_or_else(|| text.trim().to_owned());
         let enclosure = ParsedEnclosure {
             url: self.resolve(&url),
             media_type: media_type.filter(|kind| !kind.is_empty()),

@@ -418,6 +418,10 @@ impl<'a> Reader<'a> {
         };
         let inner = self.events.read_inner(element);
         let url = match href {
+            // An empty reference leads to the base, where the document itself names one.
+            Some(href) if href.is_empty() => {
+                self.bases.last().filter(|(depth, _)| *depth > 0).map(|(_, base)| base.to_string()).unwrap_or_default()
+            }
             Some(href) => self.resolve(&href),
             None if inner.markup || inner.cut => String::new(),
             None => self.resolve(&inner.text),
