@@ -1,1 +1,34 @@
-//! The index room.
+//! The index room: finds entries by their words. Ids go in, ids come out; the texts stay in the database.
+//!
+//! The index is derived: it can be deleted at any time and is built again from the library. What it
+//! holds it says itself ([`Stamp`]), in the same atomic write as the entries, so that a crash between
+//! library and index loses and doubles nothing. Floor 1: the tokenizer comes in as an argument
+//! ([`Tokenize`]), since rooms of one floor never import each other.
+
+mod correct;
+mod document;
+mod error;
+mod files;
+mod filters;
+mod open;
+mod plan;
+mod presence;
+mod query;
+mod schema;
+mod search;
+mod stamp;
+#[cfg(test)]
+mod tests;
+mod tokenizer;
+mod words;
+mod writer;
+
+pub use document::IndexedEntry;
+pub use error::IndexError;
+pub use filters::Filters;
+pub use open::{Index, Opened};
+pub use query::{Clause, MinutesRange, Query, Standing, TextClause, TextField, What, parse_query};
+pub use search::{Found, Hit, Request};
+pub use stamp::Stamp;
+pub use tokenizer::Tokenize;
+pub use writer::Writer;

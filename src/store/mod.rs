@@ -1,1 +1,89 @@
-//! The store room.
+//! The store: everything the learner has, in one database. SQLite by default, PostgreSQL by a URL.
+//!
+//! Domain types go in and come out; what the database looks like stays in this room. Times are kept as
+//! milliseconds since 1970 UTC and ids as 64-bit integers, because these are what both databases share.
+//! Every change is one transaction; long text lies in its own table, so that lists never load it.
+//! Feeds and mentors are never deleted, only marked removed, so that nothing is lost by a wrong word.
+//!
+//! One file a table, named after it. [`StoreError`] says what to do about each failure.
+
+mod care;
+mod changes;
+mod dialect;
+mod entries;
+mod error;
+mod feeds;
+mod goals;
+mod ingest;
+mod mentors;
+mod notes;
+mod open;
+mod polls;
+mod progress;
+mod revisions;
+mod rows;
+mod slugs;
+mod states;
+mod steps;
+mod writing;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+pub use care::{Counts, Sizes};
+pub use changes::ChangedEntry;
+pub use entries::{EntryFilter, EntryOrder};
+pub use error::StoreError;
+pub use feeds::FeedAdded;
+pub use goals::{GoalChange, NewGoal};
+pub use ingest::{EntryKey, FeedIngest, Ingested, NewEntry};
+pub use mentors::{MentorChange, NewMentor};
+pub use notes::{NewNote, NoteFilter};
+pub use open::Location;
+pub use polls::{FeedChecked, FeedFailure, FeedPoll};
+pub use progress::WeekProgress;
+pub use states::StateRow;
+pub use steps::{Change, StepResult};
+
+use dialect::Dialect;
+use rows::{Args, Columns};
+
+/// How long a writer waits for another process's lock before it gives up, in seconds.
+pub const BUSY_SECONDS: u64 = 5;
+
+/// Rows a multi-row statement carries at most.
+const BATCH_ROWS: usize = 100;
+
+/// A library's database. Cheap to clone; clones share the connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: sqlx::AnyPool,
+    dialect: Dialect,
+    read_only: bool,
+    write_turn: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl Store {
+    /// Reads rows outside any transaction.
+    async fn fetch(&self, sql: impl sqlx::SqlSafeStr, args: Args) -> Result<Vec<sqlx::any::AnyRow>, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        rows::fetch(&mut connection, sql, args).await
+    }
+
+    /// The first column of the first row.
+    async fn fetch_int(&self, sql: impl sqlx::SqlSafeStr, args: Args) -> Result<i64, StoreError> {
+        let rows = self.fetch(sql, args).await?;
+        let row = rows.first().ok_or_else(|| StoreError::unreadable("a table", "no row where one must be"))?;
+        Columns::of(row).int()
+    }
+
+    /// The first column of every row.
+    async fn fetch_ids(&self, sql: impl sqlx::SqlSafeStr, args: Args) -> Result<Vec<i64>, StoreError> {
+        let rows = self.fetch(sql, args).await?;
+        rows.iter().map(|row| Columns::of(row).int()).collect()
+    }
+}

@@ -1,1 +1,28 @@
-//! The text room.
+//! The text room: words, language and passages.
+//!
+//! Everything here is a pure function of its arguments. The same [`tokenize`] serves the index, the
+//! passages and the highlighting, so that a word found is a word that can be shown.
+
+mod escape;
+mod excerpt;
+mod fold;
+mod html;
+mod language;
+mod letters;
+mod minutes;
+mod passages;
+mod sentences;
+mod slug;
+mod stems;
+mod summary;
+mod tokens;
+
+pub use escape::{escape_html, mark_html};
+pub use excerpt::{Excerpt, TermWeight, best_passage};
+pub use html::html_to_text;
+pub use language::detect_language;
+pub use minutes::reading_minutes;
+pub use passages::split_passages;
+pub use slug::slugify;
+pub use summary::summarize;
+pub use tokens::tokenize;

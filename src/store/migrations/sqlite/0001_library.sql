@@ -4,9 +4,12 @@ CREATE TABLE meta (
     key TEXT PRIMARY KEY,
     value TEXT NOT NULL
 );
+-- Tells an index whose it is.
+INSERT INTO meta (key, value) VALUES ('library_id', lower(hex(randomblob(16))));
 
--- One row. Every change of what the search index holds takes the next number, inside its transaction,
--- so that numbers become visible in order and "greater than what the index has taken" misses nothing.
+-- One row. Every entry that changes in a way the search index sees takes the next number, inside its
+-- transaction, so that numbers become visible in order, no two entries share one, and "greater than what
+-- the index has taken" misses nothing.
 CREATE TABLE revision (
     only_row BIGINT PRIMARY KEY CHECK (only_row = 1),
     latest BIGINT NOT NULL
@@ -80,6 +83,7 @@ CREATE TABLE entries (
 );
 CREATE INDEX entries_by_revision ON entries (revision);
 CREATE INDEX entries_by_mentor ON entries (mentor_id, published_at);
+CREATE INDEX entries_by_date ON entries ((COALESCE(published_at, first_seen_at)));
 
 -- Apart from the entries, so that lists never load long text.
 CREATE TABLE entry_texts (
@@ -155,7 +159,7 @@ CREATE TABLE steps (
     taken_at BIGINT NOT NULL,
     -- What was done, in words for people.
     what TEXT NOT NULL,
-    -- JSON of app/steps: the rows as they were before.
+    -- JSON of store/steps.rs: the changes that go back.
     before TEXT NOT NULL,
     undone_at BIGINT
 );

@@ -1,0 +1,70 @@
+use super::{OpmlFeed, read_opml, write_opml};
+
+#[test]
+fn folders_titles_and_entities_are_read() {
+    let list = br#"<?xml version="1.0"?><opml version="1.1"><head><title>Mine &amp; yours</title></head><body>
+        <outline text="Work"><outline text="Deep"><outline title="Ada &lt;3" text="x" xmlUrl="https://ada.example/f?a=1&amp;b=2" htmlUrl="https://ada.example/"/>
+        </outline></outline><outline text="Bob" xmlUrl="http://bob.example/rss"/></body></opml>"#;
+    let read = read_opml(list, None).unwrap();
+    assert_eq!(read.title.as_deref(), Some("Mine & yours"));
+    assert_eq!(read.problems, Vec::<String>::new());
+    assert_eq!(
+        read.feeds,
+        [
+            OpmlFeed {
+                title: Some("Ada <3".into()),
+                url: "https://ada.example/f?a=1&b=2".into(),
+                site_url: Some("https://ada.example/".into()),
+                folder: Some("Work/Deep".into())
+            },
+            OpmlFeed { title: Some("Bob".into()), url: "http://bob.example/rss".into(), site_url: None, folder: None },
+        ]
+    );
+}
+
+#[test]
+fn ill_formed_lists_are_read_and_said_to_be() {
+    let list = b"<opml><body><outline text=Q&A xmlUrl='http://a.example/?x=1&y=2'><outline text='B' xmlUrl=\"http://b.example/\" /></body>";
+    let read = read_opml(list, None).unwrap();
+    let urls: Vec<_> = read.feeds.iter().map(|feed| feed.url.as_str()).collect();
+    assert_eq!(urls, ["http://a.example/?x=1&y=2", "http://b.example/"]);
+}
+
+#[test]
+fn programs_and_files_are_refused_and_named() {
+    let list = b"<opml><body><outline text='Evil' xmlUrl='|rm -rf'/><outline text='E2' xmlUrl='exec:x'/><outline text='F' xmlUrl='file:///etc/passwd'/></body></opml>";
+    let read = read_opml(list, None).unwrap();
+    assert!(read.feeds.is_empty());
+    assert_eq!(read.problems.len(), 3, "{:?}", read.problems);
+    assert!(read.problems.iter().any(|problem| problem.contains("Evil")));
+}
+
+#[test]
+fn other_documents_are_refused() {
+    assert_eq!(read_opml(b"<rss version='2.0'/>", None).unwrap_err().kind(), "not_opml");
+    assert_eq!(read_opml(b"  ", None).unwrap_err().kind(), "empty");
+}
+
+proptest::proptest! {
+    #[test]
+    fn what_is_written_is_read_back(names in proptest::collection::vec(("[^\\p{C}\\s/]{1,12}", "[a-z]{1,8}", proptest::option::of("[a-z]{1,5}(/[a-z]{1,5})?")), 0..12)) {
+        let mut feeds: Vec<OpmlFeed> = names
+            .into_iter()
+            .map(|(title, host, folder)| OpmlFeed { title: Some(title), url: format!("https://{host}.example/?a=1&b=2"), site_url: None, folder })
+            .collect();
+        let list = write_opml("T & <t>", &feeds);
+        let mut read = read_opml(list.as_bytes(), None).unwrap();
+        proptest::prop_assert_eq!(read.title.as_deref(), Some("T & <t>"));
+        // Feeds come back grouped by folder.
+        let key = |feed: &OpmlFeed| (feed.folder.clone(), feed.url.clone(), feed.title.clone());
+        feeds.sort_by_key(key);
+        read.feeds.sort_by_key(key);
+        proptest::prop_assert_eq!(read.feeds, feeds);
+    }
+
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
+        let _ = read_opml(&bytes, None);
+        let _ = read_opml(&[&b"<opml><outline "[..], &bytes].concat(), None);
+    }
+}

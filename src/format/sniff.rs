@@ -1,0 +1,124 @@
+//! What kind of document some bytes are: servers name types wrongly so often that the bytes are
+//! asked first and the declared type only where they do not tell.
+
+use super::decode;
+
+/// What kind of document some bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DocumentKind {
+    /// RSS, RDF, Atom, CDF or JSON Feed.
+    Feed,
+    /// A subscription list.
+    Opml,
+    /// A web page.
+    Html,
+    /// Captions or a transcript: WebVTT, SRT, or JSON of segments.
+    Transcript,
+    /// Podcasting 2.0 chapters.
+    Chapters,
+    /// Nothing of these.
+    Unknown,
+}
+
+/// Tells what kind of document `bytes` are. Reads at most the first 64 KiB; never fails.
+pub fn sniff(bytes: &[u8], content_type: Option<&str>) -> DocumentKind {
+    let head = bytes.get(..65_536).unwrap_or(bytes);
+    let text = decode::decode(head, content_type);
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}');
+    let declared = content_type.map(|kind| kind.to_ascii_lowercase()).unwrap_or_default();
+    if text.starts_with('{') || text.starts_with('[') {
+        return sniff_json(text, &declared);
+    }
+    if text.starts_with("WEBVTT") || declared.contains("text/vtt") || is_srt(text) {
+        return DocumentKind::Transcript;
+    }
+    match sniff_markup(text) {
+        Some(kind) => kind,
+        None if declared.contains("rss") || declared.contains("atom") => DocumentKind::Feed,
+        None if declared.contains("opml") => DocumentKind::Opml,
+        None if declared.contains("subrip") => DocumentKind::Transcript,
+        None if declared.contains("html") => DocumentKind::Html,
+        None => DocumentKind::Unknown,
+    }
+}
+
+fn sniff_json(text: &str, declared: &str) -> DocumentKind {
+    let near = text.get(..4096).unwrap_or(text);
+    if declared.contains("feed+json") || near.contains("jsonfeed.org/version") {
+        DocumentKind::Feed
+    } else if declared.contains("chapters") || near.contains("\"chapters\"") {
+        DocumentKind::Chapters
+    } else if text.contains("\"segments\"") || near.contains("\"events\"") || near.contains("\"startTime\"") {
+        DocumentKind::Transcript
+    } else if text.contains("\"items\"") {
+        DocumentKind::Feed
+    } else {
+        DocumentKind::Unknown
+    }
+}
+
+/// SubRip: a number on the first line, a time range on the second.
+fn is_srt(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let number = lines.next().is_some_and(|line| line.len() < 9 && line.bytes().all(|b| b.is_ascii_digit()));
+    number && lines.next().is_some_and(|line| line.contains("-->"))
+}
+
+/// The first element that decides; prolog, comments and stray text before it are passed over.
+fn sniff_markup(text: &str) -> Option<DocumentKind> {
+    let mut html = false;
+    for piece in text.split('<').skip(1) {
+        let name: String = piece
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || matches!(c, ':' | '!' | '_' | '-'))
+            .take(24)
+            .collect::<String>()
+            .to_ascii_lowercase();
+        let local = name.rsplit(':').next().unwrap_or_default();
+        match local {
+            "rss" | "rdf" | "feed" | "channel" | "entry" | "item" => return Some(DocumentKind::Feed),
+            "opml" | "outline" => return Some(DocumentKind::Opml),
+            "html" | "head" | "body" | "script" | "meta" | "div" => html = true,
+            "!doctype" => {
+                let rest = piece.get(8..).unwrap_or_default().trim_start().to_ascii_lowercase();
+                html |= rest.starts_with("html");
+            }
+            _ => {}
+        }
+        if html {
+            return Some(DocumentKind::Html);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DocumentKind, sniff};
+
+    #[test]
+    fn bytes_outrank_the_declared_type() {
+        assert_eq!(sniff(b"<?xml version='1.0'?><rss version='2.0'>", Some("text/html")), DocumentKind::Feed);
+        assert_eq!(sniff(b"<!DOCTYPE html><html>", Some("application/rss+xml")), DocumentKind::Html);
+    }
+
+    #[test]
+    fn every_kind_is_told_by_sight() {
+        let table: &[(&[u8], DocumentKind)] = &[
+            (b"<feed xmlns='http://www.w3.org/2005/Atom'/>", DocumentKind::Feed),
+            (b"<rdf:RDF xmlns='x'>", DocumentKind::Feed),
+            (b"<?php warning ?><!-- x --><opml version='2.0'>", DocumentKind::Opml),
+            (b"{\"version\":\"https://jsonfeed.org/version/1\"}", DocumentKind::Feed),
+            (b"{\"version\":\"1.2.0\",\"chapters\":[]}", DocumentKind::Chapters),
+            (b"{\"version\":\"1.0.0\",\"segments\":[]}", DocumentKind::Transcript),
+            (b"WEBVTT\n\n00:01", DocumentKind::Transcript),
+            (b"1\n00:00:01,000 --> 00:00:02,000\nhi", DocumentKind::Transcript),
+            (b"\xff\xfe<\0r\0s\0s\0>\0", DocumentKind::Feed),
+            (b"hello", DocumentKind::Unknown),
+            (b"", DocumentKind::Unknown),
+        ];
+        for (bytes, kind) in table {
+            assert_eq!(sniff(bytes, None), *kind, "{}", String::from_utf8_lossy(bytes));
+        }
+    }
+}

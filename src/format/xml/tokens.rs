@@ -1,0 +1,316 @@
+//! Cuts a document into tags and text without ever refusing it. Each token is a slice of the
+//! source, found with byte searches, so that a well-formed feed costs little more than reading it.
+
+/// A piece of the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::format) enum Token<'a> {
+    /// `<name attributes>`; `empty` where it ends in `/>`.
+    Start { name: &'a str, attributes: &'a str, empty: bool },
+    /// `</name>`.
+    End { name: &'a str },
+    /// Text with its references still in it.
+    Text(&'a str),
+    /// The inside of a CDATA section.
+    Cdata(&'a str),
+    /// The inside of `<!DOCTYPE …>`.
+    Doctype(&'a str),
+}
+
+/// Reads tokens off the front of a document.
+#[derive(Debug, Clone)]
+pub(in crate::format) struct Tokens<'a> {
+    source: &'a str,
+    at: usize,
+    /// Something was met that a strict parser would not read.
+    pub(in crate::format) damaged: bool,
+    /// The document ended inside a tag, a comment or a CDATA section.
+    pub(in crate::format) cut: bool,
+}
+
+impl<'a> Tokens<'a> {
+    pub(in crate::format) fn new(source: &'a str) -> Self {
+        Self { source, at: 0, damaged: false, cut: false }
+    }
+
+    /// Where the next token starts, in bytes.
+    pub(in crate::format) fn position(&self) -> usize {
+        self.at
+    }
+
+    /// The source between two positions.
+    pub(in crate::format) fn slice(&self, from: usize, to: usize) -> &'a str {
+        self.source.get(from..to).unwrap_or_default()
+    }
+
+    fn bytes_from(&self, from: usize) -> &'a [u8] {
+        self.source.as_bytes().get(from..).unwrap_or_default()
+    }
+
+    fn locate(&self, needle: &str, from: usize) -> Option<usize> {
+        memchr::memmem::find(self.bytes_from(from), needle.as_bytes()).map(|at| from + at)
+    }
+
+    /// Text runs up to the next `<` that starts markup.
+    fn take_text(&mut self) -> Token<'a> {
+        let start = self.at;
+        let mut from = start;
+        loop {
+            match memchr::memchr(b'<', self.bytes_from(from)) {
+                None => {
+                    self.at = self.source.len();
+                    break;
+                }
+                Some(found) => {
+                    let found = from + found;
+                    if found > start && is_markup(self.bytes_from(found)) {
+                        self.at = found;
+                        break;
+                    }
+                    if !is_markup(self.bytes_from(found)) {
+                        self.damaged = true;
+                    }
+                    from = found + 1;
+                }
+            }
+        }
+        Token::Text(self.slice(start, self.at))
+    }
+
+    /// `<!…`: comments are passed over.
+    fn take_declaration(&mut self) -> Option<Token<'a>> {
+        let rest = self.bytes_from(self.at);
+        if rest.starts_with(b"<![CDATA[") {
+            let start = self.at + 9;
+            let end = self.locate("]]>", start);
+            self.cut |= end.is_none();
+            self.at = end.map_or(self.source.len(), |end| end + 3);
+            return Some(Token::Cdata(self.slice(start, end.unwrap_or(self.source.len()))));
+        }
+        if rest.starts_with(b"<!--") {
+            match self.locate("-->", self.at + 4) {
+                Some(end) => self.at = end + 3,
+                // An unclosed comment would swallow the rest: it ends with its first tag instead.
+                None => {
+                    self.damaged = true;
+                    self.at = self.locate(">", self.at + 4).map_or(self.source.len(), |end| end + 1);
+                }
+            }
+            return None;
+        }
+        let start = self.at + 2;
+        let end = self.find_declaration_end(start);
+        self.at = (end + 1).min(self.source.len());
+        let inside = self.slice(start, end);
+        let name = inside.get(..7).unwrap_or_default();
+        if !name.eq_ignore_ascii_case("doctype") {
+            self.damaged = true;
+            return None;
+        }
+        Some(Token::Doctype(inside))
+    }
+
+    /// The `>` that ends a declaration: outside `[…]` and outside quotes.
+    fn find_declaration_end(&self, start: usize) -> usize {
+        let (mut quote, mut inside) = (None, false);
+        for (at, byte) in self.bytes_from(start).iter().enumerate() {
+            match (quote, byte) {
+                (Some(open), _) if open == *byte => quote = None,
+                (Some(_), _) => {}
+                (None, b'"' | b'\'') => quote = Some(*byte),
+                (None, b'[') => inside = true,
+                (None, b']') => inside = false,
+                (None, b'>') if !inside => return start + at,
+                _ => {}
+            }
+        }
+        // Unbalanced quotes or brackets: the first `>` will do.
+        self.locate(">", start).unwrap_or(self.source.len())
+    }
+
+    /// `<?…?>`, as well as `<?…>` from programs that do not know better.
+    fn skip_instruction(&mut self) {
+        let end = self.locate("?>", self.at + 2).map(|end| end + 2);
+        let tag = self.locate(">", self.at + 2).map(|end| end + 1);
+        self.at = match (end, tag) {
+            // Another tag opens before the instruction ends: it was never closed properly.
+            (Some(end), Some(tag)) if tag < end && self.slice(tag, end).contains('<') => {
+                self.damaged = true;
+                tag
+            }
+            (Some(end), _) => end,
+            (None, tag) => {
+                self.damaged = true;
+                tag.unwrap_or(self.source.len())
+            }
+        };
+    }
+
+    fn take_end(&mut self) -> Option<Token<'a>> {
+        let start = self.at + 2;
+        let rest = self.bytes_from(start);
+        let Some(end) = memchr::memchr2(b'>', b'<', rest) else {
+            self.cut = true;
+            self.at = self.source.len();
+            return None;
+        };
+        let closed = rest.get(end) == Some(&b'>');
+        self.damaged |= !closed;
+        let name = self.slice(start, start + end);
+        self.at = start + end + usize::from(closed);
+        Some(Token::End { name: name.split([' ', '\t', '\n', '\r', '/']).next().unwrap_or_default() })
+    }
+
+    fn take_start(&mut self) -> Option<Token<'a>> {
+        let start = self.at + 1;
+        let rest = self.bytes_from(start);
+        let name_end = rest
+            .iter()
+            .position(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b'/' | b'>' | b'<' | 0x0c))
+            .unwrap_or(rest.len());
+        let Some((end, closed)) = self.find_tag_end(start + name_end) else {
+            self.cut = true;
+            self.at = self.source.len();
+            return None;
+        };
+        self.damaged |= !closed;
+        self.at = end + usize::from(closed);
+        let name = self.slice(start, start + name_end);
+        let attributes = self.slice(start + name_end, end);
+        let (attributes, empty) = match attributes.trim_end().strip_suffix('/') {
+            Some(attributes) => (attributes, true),
+            None => (attributes, false),
+        };
+        Some(Token::Start { name, attributes, empty })
+    }
+
+    /// Where a start tag ends, and whether with `>`; a `>` within a quoted value does not count, and
+    /// a `<` outside of one ends a tag that nobody closed.
+    fn find_tag_end(&mut self, from: usize) -> Option<(usize, bool)> {
+        let mut at = from;
+        loop {
+            let rest = self.bytes_from(at);
+            let found = at + rest.iter().position(|b| matches!(b, b'>' | b'<' | b'"' | b'\''))?;
+            match self.source.as_bytes().get(found)? {
+                b'>' => return Some((found, true)),
+                b'<' => return Some((found, false)),
+                quote => match self.find_quote_end(*quote, found) {
+                    Some(end) => at = end + 1,
+                    None => {
+                        self.damaged = true;
+                        at = found + 1;
+                    }
+                },
+            }
+        }
+    }
+
+    /// The end of a quoted value; `None` where the quote does not open one, or where it is never
+    /// closed before the next tag begins.
+    fn find_quote_end(&self, quote: u8, at: usize) -> Option<usize> {
+        let before = self.source.as_bytes().get(..at)?.iter().rev().find(|b| !b.is_ascii_whitespace())?;
+        if *before != b'=' {
+            return None;
+        }
+        let rest = self.bytes_from(at + 1);
+        let end = memchr::memchr(quote, rest)?;
+        let value = rest.get(..end)?;
+        // `<a href="x>text</a> … "`: a value with a closing tag in it was never closed.
+        let swallowed = memchr::memchr(b'>', value)
+            .is_some_and(|gt| memchr::memmem::find(value.get(gt..).unwrap_or_default(), b"</").is_some());
+        let over = value.len() > 65_536 || (swallowed && !looks_finished(rest.get(end + 1..).unwrap_or_default()));
+        (!over).then_some(at + 1 + end)
+    }
+}
+
+/// After a real closing quote comes a space, `/`, `>`, `?` or the end.
+fn looks_finished(rest: &[u8]) -> bool {
+    matches!(rest.first(), None | Some(b' ' | b'\t' | b'\n' | b'\r' | b'/' | b'>' | b'?'))
+}
+
+/// Whether a `<` starts a tag, a comment or an instruction rather than standing for "less than".
+fn is_markup(rest: &[u8]) -> bool {
+    match rest {
+        [b'<', b'/', next, ..] => is_name_start(*next),
+        [b'<', b'!', next, ..] => matches!(next, b'-' | b'[') || next.is_ascii_alphabetic(),
+        [b'<', b'?', next, ..] => next.is_ascii_alphabetic(),
+        [b'<', next, ..] => is_name_start(*next),
+        _ => false,
+    }
+}
+
+fn is_name_start(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_' || byte == b':' || byte >= 0x80
+}
+
+impl<'a> Iterator for Tokens<'a> {
+    type Item = Token<'a>;
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        while self.at < self.source.len() {
+            let rest = self.bytes_from(self.at);
+            let found = match rest {
+                [b'<', ..] if !is_markup(rest) => {
+                    self.damaged = true;
+                    Some(self.take_text())
+                }
+                [b'<', b'/', ..] => self.take_end(),
+                [b'<', b'!', ..] => self.take_declaration(),
+                [b'<', b'?', ..] => {
+                    self.skip_instruction();
+                    None
+                }
+                [b'<', ..] => self.take_start(),
+                _ => Some(self.take_text()),
+            };
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Token, Tokens};
+
+    fn show(source: &str) -> Vec<String> {
+        Tokens::new(source)
+            .map(|token| match token {
+                Token::Start { name, attributes, empty } => {
+                    format!("+{name}[{}]{}", attributes.trim(), if empty { "/" } else { "" })
+                }
+                Token::End { name } => format!("-{name}"),
+                Token::Text(text) => format!("'{text}'"),
+                Token::Cdata(text) => format!("C'{text}'"),
+                Token::Doctype(text) => format!("D'{text}'"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn well_formed_markup_is_cut_at_its_tags() {
+        assert_eq!(
+            show("<?xml version='1.0'?><!-- <x> --><a b='>' c=\"/\"><d/>t<![CDATA[<e>]]></a >"),
+            ["+a[b='>' c=\"/\"]", "+d[]/", "'t'", "C'<e>'", "-a"]
+        );
+    }
+
+    #[test]
+    fn bare_angle_brackets_are_text() {
+        assert_eq!(show("<a>1 < 2 <3 <b>x</b></a>"), ["+a[]", "'1 < 2 <3 '", "+b[]", "'x'", "-b", "-a"]);
+    }
+
+    #[test]
+    fn unclosed_tags_quotes_and_comments_do_not_swallow_the_rest() {
+        assert_eq!(show("<a <b>x</b></a"), ["+a[]", "+b[]", "'x'", "-b"]);
+        assert_eq!(show("<a href=\"x>y</a><b c=\"d\"/>"), ["+a[href=\"x]", "'y'", "-a", "+b[c=\"d\"]/"]);
+        assert_eq!(show("<a><!-- x ><b/></a>"), ["+a[]", "+b[]/", "-a"]);
+        assert_eq!(show("<a>don't</a><b c='it's'>"), ["+a[]", "'don't'", "-a", "+b[c='it's']"]);
+    }
+
+    #[test]
+    fn doctypes_keep_their_inside() {
+        assert_eq!(show("<!DOCTYPE rss [<!ENTITY a '>'>]><rss>"), ["D'DOCTYPE rss [<!ENTITY a '>'>]'", "+rss[]"]);
+    }
+}

@@ -1,0 +1,242 @@
+//! Finds the word that was meant where one finds nothing.
+//!
+//! The index knows stems, not words, and a person should be shown a word. One slip of the pen away,
+//! every possible word is therefore made and cut like any other; what the index knows is a candidate, and
+//! is a word as a person writes it. Two slips away there are too many: there the stems themselves are
+//! compared, and the ending of what was written is put back on.
+
+use std::collections::HashMap;
+
+use tantivy::{Searcher, Term};
+
+use super::schema::SearchField;
+use super::words::Cutter;
+
+/// Words of fewer characters have too many neighbours.
+const LEAST_CHARS: usize = 3;
+/// From this length on, two slips are taken for likely.
+const TWO_SLIPS_CHARS: usize = 6;
+/// Nobody types longer words by hand.
+const MOST_CHARS: usize = 32;
+
+/// What was probably meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Correction {
+    /// As a person writes it.
+    pub(super) word: String,
+    /// The term of the index that it stands for.
+    pub(super) term: String,
+}
+
+pub(super) struct Corrector<'a> {
+    pub(super) searcher: &'a Searcher,
+    pub(super) cutter: Cutter<'a>,
+    pub(super) fields: &'a [SearchField],
+}
+
+impl Corrector<'_> {
+    /// `None` where the word finds something, where nothing is near it, and where it is no plain word.
+    pub(super) fn correct(&self, word: &str) -> tantivy::Result<Option<Correction>> {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let chars: Vec<char> = word.chars().collect();
+        let plain = (LEAST_CHARS..=MOST_CHARS).contains(&chars.len()) && chars.iter().all(|c| c.is_alphabetic());
+        let Some(terms) = self.cutter.cut_single(&word).filter(|_| plain) else { return Ok(None) };
+        let mut seen = HashMap::new();
+        if self.count(&terms, &mut seen)?.is_some() {
+            return Ok(None);
+        }
+        if let Some(found) = self.correct_one_slip(&chars, &mut seen)? {
+            return Ok(Some(found));
+        }
+        if chars.len() < TWO_SLIPS_CHARS { Ok(None) } else { self.correct_two_slips(&word, &terms) }
+    }
+
+    /// The most frequent of the terms, with its number of entries; `None` where no entry has any.
+    fn count(&self, terms: &[String], seen: &mut HashMap<String, u64>) -> tantivy::Result<Option<(u64, String)>> {
+        let mut best: Option<(u64, String)> = None;
+        for term in terms {
+            let count = match seen.get(term) {
+                Some(count) => *count,
+                None => {
+                    let mut count = 0;
+                    for field in self.fields {
+                        count += self.searcher.doc_freq(&Term::from_field_text(field.field, term))?;
+                    }
+                    seen.insert(term.clone(), count);
+                    count
+                }
+            };
+            if count > 0 && best.as_ref().is_none_or(|(most, _)| count > *most) {
+                best = Some((count, term.clone()));
+            }
+        }
+        Ok(best)
+    }
+
+    /// The most frequent word that is one slip away; one with the same first letter before all others,
+    /// since people rarely get that one wrong.
+    fn correct_one_slip(&self, chars: &[char], seen: &mut HashMap<String, u64>) -> tantivy::Result<Option<Correction>> {
+        let mut best: Option<((bool, u64), Correction)> = None;
+        for near in list_near(chars) {
+            let Some(terms) = self.cutter.cut_single(&near) else { continue };
+            let Some((count, term)) = self.count(&terms, seen)? else { continue };
+            let rank = (near.chars().next() == chars.first().copied(), count);
+            if best.as_ref().is_none_or(|(best, _)| rank > *best) {
+                best = Some((rank, Correction { word: near, term }));
+            }
+        }
+        Ok(best.map(|(_, correction)| correction))
+    }
+
+    /// The nearest, then most frequent term that is up to two slips away from what the word is cut to and
+    /// begins with the same letter.
+    fn correct_two_slips(&self, word: &str, terms: &[String]) -> tantivy::Result<Option<Correction>> {
+        let mut found: HashMap<String, (usize, u64, usize)> = HashMap::new();
+        let shapes: Vec<Shape> = terms.iter().map(|term| Shape::of(term)).collect();
+        for segment in self.searcher.segment_readers() {
+            for field in self.fields {
+                let index = segment.inverted_index(field.field)?;
+                for first in first_letters(terms) {
+                    let mut stream =
+                        index.terms().range().ge(first.0.as_bytes()).lt(first.1.as_bytes()).into_stream()?;
+                    while stream.advance() {
+                        let Ok(candidate) = std::str::from_utf8(stream.key()) else { continue };
+                        let Some((distance, of)) = nearest(candidate, terms, &shapes) else { continue };
+                        let entry = found.entry(candidate.to_owned()).or_insert((distance, 0, of));
+                        entry.1 += u64::from(stream.value().doc_freq);
+                    }
+                }
+            }
+        }
+        let best = found
+            .into_iter()
+            .min_by_key(|(term, (distance, count, _))| (*distance, std::cmp::Reverse(*count), term.clone()));
+        Ok(best.and_then(|(term, (_, _, of))| {
+            let word = self.put_ending_back(word, terms.get(of)?, &term);
+            Some(Correction { word, term })
+        }))
+    }
+
+    /// `leadrships` was cut to `leadrship`, the index knows `leadership`: shown is `leaderships`.
+    fn put_ending_back(&self, word: &str, cut: &str, term: &str) -> String {
+        let whole = word.strip_prefix(cut).map(|ending| format!("{term}{ending}"));
+        whole
+            .filter(|whole| self.cutter.cut_single(whole).is_some_and(|terms| terms.iter().any(|known| known == term)))
+            .unwrap_or_else(|| term.to_owned())
+    }
+}
+
+/// The terms' first letters, each as the bounds of all terms that begin with it.
+fn first_letters(terms: &[String]) -> Vec<(String, String)> {
+    let mut letters: Vec<char> = terms.iter().filter_map(|term| term.chars().next()).collect();
+    letters.sort_unstable();
+    letters.dedup();
+    letters
+        .into_iter()
+        .filter_map(|letter| Some((letter.to_string(), char::from_u32(u32::from(letter) + 1)?.to_string())))
+        .collect()
+}
+
+/// The distance to the nearest of the terms, at most two slips, and which one that is.
+fn nearest(candidate: &str, terms: &[String], shapes: &[Shape]) -> Option<(usize, usize)> {
+    let shape = Shape::of(candidate);
+    terms
+        .iter()
+        .zip(shapes)
+        .enumerate()
+        .filter(|(_, (_, other))| shape.may_be_near(other))
+        .map(|(index, (term, _))| (strsim::osa_distance(candidate, term), index))
+        .filter(|(distance, _)| *distance <= 2)
+        .min()
+}
+
+/// A cheap look at a word, which rules most of them out.
+struct Shape {
+    chars: usize,
+    /// A bit for each letter in it.
+    letters: u32,
+}
+
+impl Shape {
+    fn of(word: &str) -> Self {
+        let (mut chars, mut letters) = (0, 0);
+        for c in word.chars() {
+            chars += 1;
+            letters |= 1 << (u32::from(c) % 32);
+        }
+        Self { chars, letters }
+    }
+
+    /// Two slips change the length by at most two, and at most two letters on each side.
+    fn may_be_near(&self, other: &Self) -> bool {
+        self.chars.abs_diff(other.chars) <= 2 && (self.letters ^ other.letters).count_ones() <= 4
+    }
+}
+
+/// Every string that is one slip away: two neighbours changed over, one letter missing, another, or too many.
+fn list_near(chars: &[char]) -> Vec<String> {
+    let letters = list_letters(chars);
+    let mut near = Vec::with_capacity((2 * chars.len() + 1) * (letters.len() + 1));
+    let mut add = |head: &[char], middle: &[char], tail: &[char]| {
+        near.push(head.iter().chain(middle).chain(tail).collect::<String>());
+    };
+    for at in 0..=chars.len() {
+        let (head, tail) = chars.split_at(at);
+        if let [first, second, rest @ ..] = tail
+            && first != second
+        {
+            add(head, &[*second, *first], rest);
+        }
+        for letter in &letters {
+            add(head, &[*letter], tail);
+        }
+        if let [first, rest @ ..] = tail {
+            for letter in letters.iter().filter(|letter| *letter != first) {
+                add(head, &[*letter], rest);
+            }
+            add(head, &[], rest);
+        }
+    }
+    near
+}
+
+/// The letters that may have been meant: those of the word's alphabet, and its own.
+fn list_letters(chars: &[char]) -> Vec<char> {
+    let mut letters: Vec<char> = chars.to_vec();
+    let has = |from: char, to: char| chars.iter().any(|c| (from..=to).contains(c));
+    if has('a', 'z') {
+        letters.extend('a'..='z');
+    }
+    if has('а', 'я') {
+        letters.extend('а'..='я');
+    }
+    if has('α', 'ω') {
+        letters.extend('α'..='ω');
+    }
+    letters.sort_unstable();
+    letters.dedup();
+    letters
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_words_hold_each_kind_of_slip() {
+        let near = list_near(&['t', 'e', 'h']);
+        for word in ["the", "teh".get(..2).unwrap(), "tech", "tea", "eh", "teht"] {
+            assert!(near.iter().any(|found| found == word), "{word}");
+        }
+        assert!(!near.iter().any(|found| found == "teh"));
+    }
+
+    #[test]
+    fn shapes_never_rule_out_what_is_two_slips_away() {
+        for (a, b) in [("leadrshp", "leadership"), ("abcd", "cdab"), ("entreprenuer", "entrepreneur"), ("äb", "ab")] {
+            if strsim::osa_distance(a, b) <= 2 {
+                assert!(Shape::of(a).may_be_near(&Shape::of(b)), "{a} {b}");
+            }
+        }
+    }
+}

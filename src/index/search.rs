@@ -1,0 +1,135 @@
+//! Finds entries.
+
+use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
+use tantivy::collector::{Collector, Count, TopDocs};
+use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query as TantivyQuery};
+use tantivy::{DocAddress, Order, Score, Searcher};
+
+use super::filters::{Filters, match_all};
+use super::open::Index;
+use super::plan::{Plan, Statistics, build_plan};
+use super::query::Clause;
+use super::schema::{ID, PUBLISHED};
+use super::words::Cutter;
+use crate::domain::EntryId;
+
+/// What to find.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The words to look for; clauses that filter are passed over, they belong into `filters`.
+    pub words: Vec<Clause>,
+    /// What to leave out.
+    pub filters: Filters,
+    /// The languages of the library (ISO 639-1): words of the query are stemmed in each of them.
+    pub languages: Vec<String>,
+    /// How many hits to give at most.
+    pub limit: usize,
+    /// How many of the best to pass over.
+    pub offset: usize,
+}
+
+/// One entry that was found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hit {
+    /// Names the entry.
+    pub entry_id: EntryId,
+    /// At least 0; only the order within one answer means anything. 0 for all where no words were given.
+    pub score: f32,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Found {
+    /// How many entries match in all.
+    pub total: usize,
+    /// Best first, equally good ones newest first; newest first where the request has no words.
+    pub hits: Vec<Hit>,
+    /// The terms looked for, as the tokenizer gives them, with their weight (BM25's idf, above 0): what
+    /// a passage should show.
+    pub terms: Vec<(String, f64)>,
+    /// Words that no entry has, each with the one that was searched instead.
+    pub corrections: Vec<(String, String)>,
+}
+
+pub(super) fn run_search(index: &Index, request: &Request) -> tantivy::Result<Found> {
+    let searcher = index.searcher();
+    let cutter = Cutter { tokenize: index.tokenize, languages: &request.languages };
+    let plan = build_plan(&searcher, &index.fields, cutter, &request.words)?;
+    let (query, by_score) = build_query(index, request, &plan);
+    let page = Page::new(&searcher, request);
+    let (total, hits) = if by_score {
+        search_by_score(&searcher, &*query, page, &plan)?
+    } else {
+        search_by_time(&searcher, &*query, page)?
+    };
+    Ok(Found { total, hits, terms: plan.terms, corrections: plan.corrections })
+}
+
+/// The whole query, and whether its scores mean anything.
+fn build_query(index: &Index, request: &Request, plan: &Plan) -> (Box<dyn TantivyQuery>, bool) {
+    let mut clauses = request.filters.build(&index.fields);
+    let by_score = plan.query.is_some();
+    match &plan.query {
+        Some(words) => clauses.push((Occur::Must, words.box_clone())),
+        None => {
+            // Signs alone are no words: they find nothing, rather than everything.
+            let unreadable = !request.words.is_empty() && plan.exclusions.is_empty() && request.filters.is_open();
+            let all: Box<dyn TantivyQuery> = if unreadable { Box::new(EmptyQuery) } else { match_all() };
+            clauses.push((Occur::Must, all));
+        }
+    }
+    clauses.extend(plan.exclusions.iter().map(|query| (Occur::MustNot, query.box_clone())));
+    (Box::new(BooleanQuery::new(clauses)), by_score)
+}
+
+/// Which part of the hits is wanted; `None` only counts them.
+type Range = Option<(usize, usize)>;
+
+struct Page;
+
+impl Page {
+    /// Never more than there are entries: tantivy makes room for as many as it is asked for.
+    #[expect(clippy::new_ret_no_self, reason = "a namespace for the bounds")]
+    fn new(searcher: &Searcher, request: &Request) -> Range {
+        let most = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
+        let (limit, offset) = (request.limit.min(most), request.offset.min(most));
+        (limit > 0).then_some((limit, offset))
+    }
+}
+
+fn search_by_score(
+    searcher: &Searcher,
+    query: &dyn TantivyQuery,
+    page: Range,
+    plan: &Plan,
+) -> tantivy::Result<(usize, Vec<Hit>)> {
+    let statistics = Statistics::new(searcher, plan);
+    let Some((limit, offset)) = page else { return Ok((searcher.search(query, &Count)?, Vec::new())) };
+    let newest = (SortByStaticFastValue::<i64>::for_field(PUBLISHED), Order::Desc);
+    let best = TopDocs::with_limit(limit).and_offset(offset).order_by((SortBySimilarityScore, newest));
+    let (total, found) = searcher.search_with_statistics_provider(query, &(Count, best), &statistics)?;
+    let hits = found.into_iter().map(|((score, _), address)| read_hit(searcher, address, score));
+    Ok((total, hits.collect::<tantivy::Result<_>>()?))
+}
+
+fn search_by_time(searcher: &Searcher, query: &dyn TantivyQuery, page: Range) -> tantivy::Result<(usize, Vec<Hit>)> {
+    let Some((limit, offset)) = page else { return Ok((searcher.search(query, &Count)?, Vec::new())) };
+    let newest = (SortByStaticFastValue::<i64>::for_field(PUBLISHED), Order::Desc);
+    let latest = (SortByStaticFastValue::<i64>::for_field(ID), Order::Desc);
+    let best = TopDocs::with_limit(limit).and_offset(offset).order_by((newest, latest));
+    let (total, found) = collect(searcher, query, (Count, best))?;
+    let hits = found.into_iter().map(|(_, address)| read_hit(searcher, address, 0.0));
+    Ok((total, hits.collect::<tantivy::Result<_>>()?))
+}
+
+fn collect<C: Collector>(searcher: &Searcher, query: &dyn TantivyQuery, collector: C) -> tantivy::Result<C::Fruit> {
+    searcher.search(query, &collector)
+}
+
+fn read_hit(searcher: &Searcher, address: DocAddress, score: Score) -> tantivy::Result<Hit> {
+    let ids = searcher.segment_reader(address.segment_ord).fast_fields().i64(ID)?;
+    let id = ids.first(address.doc_id).ok_or_else(|| {
+        tantivy::TantivyError::from(tantivy::error::DataCorruption::comment_only("an entry has no id"))
+    })?;
+    Ok(Hit { entry_id: EntryId(id), score })
+}

@@ -1,0 +1,9 @@
+//! Tests of the room as its callers see it, with a small tokenizer of their own.
+
+mod agreement;
+mod correcting;
+mod damage;
+mod filtering;
+mod ranking;
+mod support;
+mod writing;

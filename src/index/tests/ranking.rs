@@ -1,0 +1,184 @@
+//! Which entries come first.
+
+use super::support::*;
+use crate::domain::MentorId;
+use crate::index::IndexedEntry;
+
+const FILLER: &str = "Some other sentences about gardens, weather and long walks near the river in autumn.";
+
+#[test]
+fn entries_with_all_words_come_before_those_with_some() {
+    let library = Library::of(&[
+        entry(1, "Feedback feedback feedback", "feedback feedback feedback feedback"),
+        entry(2, "Notes", "A very long text with honest words, somewhere in it feedback, and more and more and more."),
+        entry(3, "Honest honest honest", "honest honest honest"),
+        entry(4, "Nothing", FILLER),
+    ]);
+    let found = library.ask("honest feedback");
+    assert_eq!(found.hits[0].entry_id.0, 2);
+    assert_eq!(found.total, 3);
+    assert!(found.hits.windows(2).all(|pair| pair[0].score >= pair[1].score));
+}
+
+#[test]
+fn a_word_in_the_title_counts_more_than_in_the_text() {
+    let library = Library::of(&[
+        entry(1, "Gardens", "delegation is mentioned once in this text about gardens"),
+        entry(2, "Delegation", "a text about something else altogether, and gardens"),
+    ]);
+    assert_eq!(library.find("delegation"), [2, 1]);
+}
+
+#[test]
+fn the_names_of_mentor_and_author_are_searched() {
+    let mut second = entry(2, "Second", FILLER);
+    second.mentor = "Grace Sample";
+    second.author = "Linus Ghost";
+    let library = Library::of(&[entry(1, "First", FILLER), second]);
+    assert_eq!(library.find("grace"), [2]);
+    assert_eq!(library.find("ghost"), [2]);
+    assert_eq!(library.find("author:ghost"), [2]);
+    assert_eq!(library.find("author:grace"), NOTHING);
+    assert_eq!(library.find("\"linus ghost\""), [2]);
+}
+
+#[test]
+fn words_are_found_in_the_language_of_each_entry() {
+    let mut german = entry(2, "Häuser", "Die Katzen schlafen in alten Häusern.");
+    german.language = Some("de");
+    let mut unknown = entry(3, "?", "Katzen");
+    unknown.language = None;
+    let library = Library::of(&[entry(1, "Running", "He was running with leaders of organisations."), german, unknown]);
+    assert_eq!(library.find("run leader organisation"), [1]);
+    assert_eq!(library.find("katze"), [2]);
+    assert_eq!(library.ask("katzen").total, 2);
+}
+
+#[test]
+fn a_phrase_must_stand_side_by_side() {
+    let library = Library::of(&[
+        entry(1, "One", "She gives hard feedback early."),
+        entry(2, "Two", "Feedback is hard. Hard it is, feedback."),
+        entry(3, "Hard feedback", FILLER),
+    ]);
+    let mut found = library.find("\"hard feedback\"");
+    found.sort_unstable();
+    assert_eq!(found, [1, 3]);
+    assert_eq!(library.find("title:\"hard feedback\""), [3]);
+    assert_eq!(library.find("text:\"hard feedback\""), [1]);
+}
+
+#[test]
+fn excluded_words_and_phrases_are_left_out() {
+    let library = Library::of(&[
+        entry(1, "One", "alpha beta gamma"),
+        entry(2, "Two", "alpha gamma beta"),
+        entry(3, "Three", "alpha delta"),
+    ]);
+    let find = |query: &str| {
+        let mut found = library.find(query);
+        found.sort_unstable();
+        found
+    };
+    assert_eq!(find("alpha -delta"), [1, 2]);
+    assert_eq!(find("alpha -\"beta gamma\""), [2, 3]);
+    assert_eq!(find("-delta"), [1, 2]);
+    assert_eq!(find("alpha -title:three -nowhere"), [1, 2]);
+}
+
+#[test]
+fn a_run_of_han_is_found_as_written_first_and_in_parts_after() {
+    let chinese = |id, text| IndexedEntry { language: Some("zh"), ..entry(id, "中文", text) };
+    let library = Library::of(&[
+        chinese(1, "我们讨论学习的方法和工具。"),
+        chinese(2, "这是一种学习方法。"),
+        chinese(3, "天气很好。"),
+    ]);
+    assert_eq!(library.find("学习方法"), [2, 1]);
+    assert_eq!(library.find("\"学习方法\""), [2]);
+    assert_eq!(library.find("天气"), [3]);
+}
+
+#[test]
+fn equally_good_entries_come_newest_first() {
+    let dated = |id, date| IndexedEntry { published: Some(day(date)), ..entry(id, "Same", "alpha") };
+    let undated = IndexedEntry { published: None, ..entry(4, "Same", "alpha") };
+    let library = Library::of(&[dated(1, "2021-01-01"), dated(2, "2023-01-01"), undated, dated(3, "2022-01-01")]);
+    assert_eq!(library.find("alpha"), [2, 3, 1, 4]);
+    assert_eq!(library.find(""), [2, 3, 1, 4]);
+}
+
+#[test]
+fn a_word_that_no_entry_has_does_not_spoil_the_others() {
+    let library = Library::of(&[entry(1, "One", "alpha beta"), entry(2, "Two", "alpha alpha alpha")]);
+    assert_eq!(library.find("alpha beta xqzzyk"), [1, 2]);
+    assert_eq!(library.find("xqzzyk"), NOTHING);
+    assert_eq!(library.find("xqzzyk wqqqpt"), NOTHING);
+}
+
+#[test]
+fn a_long_sentence_finds_the_entry_with_its_weighty_words() {
+    let mut entries = vec![
+        entry(1, "How to", "how do i tell a the is not good enough and what to do with it is how the a not"),
+        entry(2, "A friend's work", "When the work of a friend is not good, tell him."),
+    ];
+    entries.extend(
+        (3..20).map(|id| entry(id, "How to", "How do I make it good enough, and what is his, if not a garden?")),
+    );
+    let library = Library::of(&entries);
+    assert_eq!(library.find("how do i tell a friend that his work is not good enough")[0], 2);
+}
+
+#[test]
+fn signs_alone_find_nothing_and_spoil_no_filter() {
+    let library = Library::of(&[entry(1, "One", "alpha")]);
+    assert_eq!(library.find("alpha & beta"), [1]);
+    let mut signs = request("word");
+    for clause in &mut signs.words {
+        if let crate::index::What::Text(text) = &mut clause.what {
+            text.text = "&".to_owned();
+        }
+    }
+    assert_eq!(library.index.search(&signs).unwrap().total, 0);
+    signs.filters.mentor_ids = Some(vec![MentorId(1)]);
+    assert_eq!(library.index.search(&signs).unwrap().total, 1);
+}
+
+#[test]
+fn a_page_can_be_turned_and_no_bound_is_too_large() {
+    let entries: Vec<_> = (0..10).map(|id| entry(id, "Same", "alpha")).collect();
+    let library = Library::of(&entries);
+    let mut request = request("alpha");
+    let all = ids(&library.index.search(&request).unwrap());
+    (request.limit, request.offset) = (3, 4);
+    let found = library.index.search(&request).unwrap();
+    assert_eq!((found.total, ids(&found).as_slice()), (10, &all[4..7]));
+    (request.limit, request.offset) = (usize::MAX, usize::MAX);
+    assert_eq!(library.index.search(&request).unwrap().hits, []);
+    (request.limit, request.offset) = (0, 0);
+    assert_eq!(library.index.search(&request).unwrap().total, 10);
+}
+
+#[test]
+fn the_terms_looked_for_come_with_their_weight() {
+    let library =
+        Library::of(&[entry(1, "One", "common rare"), entry(2, "Two", "common"), entry(3, "Three", "common")]);
+    let found = library.ask("rare common -other");
+    let weight = |term: &str| found.terms.iter().find(|(known, _)| known == term).map(|(_, weight)| *weight);
+    assert!(weight("rare") > weight("common"));
+    assert!(weight("common") > Some(0.0));
+    assert_eq!(weight("other"), None);
+}
+
+#[test]
+fn a_word_is_as_weighty_as_all_its_forms_together() {
+    // "organis" (English) is common; the German cut "organisation" is rare, and must not count as rare.
+    let german = IndexedEntry { language: Some("de"), ..entry(9, "Neun", "organisations alpha") };
+    let mut entries = vec![german];
+    entries.extend((1..8).map(|id| entry(id, "Eins", "organisations alpha")));
+    let library = Library::of(&entries);
+    let found = library.ask("organisations");
+    assert_eq!(found.total, 8);
+    let scores: Vec<f32> = found.hits.iter().map(|hit| hit.score).collect();
+    assert!(scores.iter().all(|score| (score - scores[0]).abs() < 0.2), "{scores:?}");
+}

@@ -1,0 +1,252 @@
+//! Fetches one document: politely, within limits, and only from where it may.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use reqwest::Response;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use url::Url;
+
+use super::diagnose::{Phase, diagnose};
+use super::failure::{FailureKind, FetchError};
+use super::guard::{self, Reach};
+use super::headers::{read_max_age, read_retry_after, read_validators, refresh_validators, write_validator};
+use super::options::{ClientOptions, NetError};
+use super::proxy::Proxies;
+use super::redirect::Trail;
+use super::request::{FetchRequest, Fetched, FetchedBody, Unchanged};
+use super::transport::Transports;
+use crate::domain::Clock;
+
+/// The most memory that is set aside before the first byte, in bytes: a declared length is only
+/// a promise.
+const LARGEST_RESERVE: u64 = 1 << 20;
+
+/// The network, seen from the rest of the program. Cheap to clone; clones share connections.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    transports: Transports,
+    proxies: Proxies,
+    clock: Arc<dyn Clock>,
+    /// Hosts (with ports) whose HTTP/2 failed in this run.
+    http1_hosts: Mutex<HashSet<String>>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// Makes a client. Nothing is sent and nothing global is changed.
+    ///
+    /// # Errors
+    /// [`NetError`] when a proxy or the file of certificates cannot be used.
+    pub fn new(options: ClientOptions) -> Result<Self, NetError> {
+        let proxies = Proxies::new(&options);
+        Ok(Self {
+            inner: Arc::new(Inner {
+                transports: Transports::new(&options, &proxies)?,
+                proxies,
+                clock: options.clock,
+                http1_hosts: Mutex::default(),
+            }),
+        })
+    }
+
+    /// Fetches a document, following at most five redirects. Dropping the future stops the
+    /// request and leaves nothing behind.
+    ///
+    /// # Errors
+    /// [`FetchError`], whose kind, text and hint say what went wrong and what to do. What is held
+    /// of the document, validators included, stays good.
+    pub async fn fetch(&self, request: FetchRequest<'_>) -> Result<Fetched, FetchError> {
+        let first = Url::parse(request.url.trim())
+            .map_err(|error| FetchError::bad_url(format!("the address cannot be read: {error}")))?;
+        match tokio::time::timeout(request.total_timeout, self.fetch_any(&request, first)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(FetchError::new(
+                FailureKind::Timeout,
+                format!("the server did not finish within {} s", request.total_timeout.as_secs_f32()),
+            )),
+        }
+    }
+
+    /// Fetches, once more over HTTP/1.1 if the server's HTTP/2 fails.
+    async fn fetch_any(&self, request: &FetchRequest<'_>, first: Url) -> Result<Fetched, FetchError> {
+        let outcome = self.fetch_once(request, first.clone()).await;
+        let broken = match &outcome {
+            Err(error) => error.broken_http2.clone(),
+            Ok(_) => None,
+        };
+        let once_more = broken.is_some_and(|host| self.http1_hosts().insert(host));
+        if once_more {
+            return self.fetch_once(request, first).await;
+        }
+        outcome
+    }
+
+    async fn fetch_once(&self, request: &FetchRequest<'_>, first: Url) -> Result<Fetched, FetchError> {
+        let mut trail = Trail::new(first, request.trusted);
+        loop {
+            let proxied = self.inner.proxies.cover(trail.url());
+            let response = self.ask(request, &trail, proxied).await?;
+            let private = lies_inside(&response, trail.url(), proxied);
+            let status = response.status().as_u16();
+            if !trail.follow(status, response.headers(), private)? {
+                return self.take(request, &trail, response, proxied).await;
+            }
+        }
+    }
+
+    /// Sends one request and waits for the head of the answer.
+    async fn ask(&self, request: &FetchRequest<'_>, trail: &Trail, proxied: bool) -> Result<Response, FetchError> {
+        let url = trail.url();
+        guard::judge(url, trail.reach())?;
+        let guarded = trail.reach() == Reach::Public && !proxied;
+        if guarded && self.inner.proxies.own(url) {
+            // The resolver lets the proxy's own name through; nobody but the person may ask it.
+            return Err(guard::blocked(url));
+        }
+        let http1 = self.http1_hosts().contains(&host_key(url));
+        let response = self
+            .inner
+            .transports
+            .choose(trail.reach(), http1)
+            .get(url.clone())
+            .headers(request_headers(request))
+            .send()
+            .await
+            .map_err(|error| diagnose(&error, url, Phase::Head, proxied))?;
+        if guarded {
+            guard::judge_peer(url, response.remote_addr())?;
+        }
+        Ok(response)
+    }
+
+    /// Turns the last answer of the trail into what the caller wants.
+    async fn take(
+        &self,
+        request: &FetchRequest<'_>,
+        trail: &Trail,
+        response: Response,
+        proxied: bool,
+    ) -> Result<Fetched, FetchError> {
+        let now = self.inner.clock.now();
+        let headers = response.headers();
+        let status = response.status();
+        let max_age = read_max_age(headers, now);
+        if status.as_u16() == 304 && *request.validators != Default::default() {
+            return Ok(Fetched::NotModified(Unchanged {
+                validators: refresh_validators(request.validators, headers),
+                final_url: trail.final_url(),
+                moved_permanently_to: trail.moved_permanently_to(),
+                max_age,
+            }));
+        }
+        judge_status(&response, trail.url(), read_retry_after(headers, now))?;
+        let validators = read_validators(headers);
+        let content_type =
+            headers.get(CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let bytes = read_body(response, trail.url(), request.max_bytes, proxied).await?;
+        Ok(Fetched::Body(FetchedBody {
+            bytes,
+            content_type,
+            final_url: trail.final_url(),
+            moved_permanently_to: trail.moved_permanently_to(),
+            validators,
+            max_age,
+        }))
+    }
+
+    fn http1_hosts(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
+        // A panic elsewhere cannot leave a set of names half changed.
+        self.inner.http1_hosts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A host and its port: what a connection, and its faults, belong to.
+pub(super) fn host_key(url: &Url) -> String {
+    format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default())
+}
+
+fn request_headers(request: &FetchRequest<'_>) -> HeaderMap {
+    let mut headers = HeaderMap::with_capacity(4);
+    headers.insert(ACCEPT, HeaderValue::from_static(request.accept.header()));
+    let kept = [(IF_NONE_MATCH, &request.validators.etag), (IF_MODIFIED_SINCE, &request.validators.last_modified)];
+    for (name, validator) in kept {
+        if let Some(value) = validator.as_deref().and_then(write_validator) {
+            headers.insert(name, value);
+        }
+    }
+    headers
+}
+
+/// Whether the server that answered lies on this machine or in a private network. Behind a proxy
+/// only the name can tell.
+fn lies_inside(response: &Response, url: &Url, proxied: bool) -> bool {
+    if proxied {
+        url.host().is_some_and(|host| guard::is_local(&host))
+    } else {
+        guard::judge_peer(url, response.remote_addr()).is_err()
+    }
+}
+
+fn judge_status(response: &Response, url: &Url, retry_after: Option<std::time::Duration>) -> Result<(), FetchError> {
+    let host = url.host_str().unwrap_or_default();
+    let mitigated = response.headers().get("cf-mitigated");
+    if mitigated.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"challenge")) {
+        return Err(FetchError::new(
+            FailureKind::Challenge,
+            format!("{host} answers with Cloudflare's test for browsers in place of the document"),
+        ));
+    }
+    match response.status().as_u16() {
+        200..=299 => Ok(()),
+        304 => Err(FetchError::new(
+            FailureKind::Protocol,
+            format!("{host} says \"not modified\" though nothing was held of it"),
+        )),
+        status => Err(FetchError::from_status(status, host, retry_after)),
+    }
+}
+
+/// Reads a body, counting what comes out of its decompression: a few bytes can hide gigabytes.
+async fn read_body(mut response: Response, url: &Url, max_bytes: u64, proxied: bool) -> Result<Vec<u8>, FetchError> {
+    let declared = response.content_length().unwrap_or(0);
+    if declared > max_bytes {
+        return Err(too_large(url, max_bytes));
+    }
+    let reserve = usize::try_from(declared.min(LARGEST_RESERVE)).unwrap_or(0);
+    let mut bytes = Vec::with_capacity(reserve);
+    while let Some(chunk) = response.chunk().await.map_err(|error| diagnose(&error, url, Phase::Body, proxied))? {
+        if (bytes.len() + chunk.len()) as u64 > max_bytes {
+            return Err(too_large(url, max_bytes));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    if bytes.is_empty() {
+        return Err(FetchError::new(
+            FailureKind::Empty,
+            format!("{} answered with an empty document", url.host_str().unwrap_or_default()),
+        ));
+    }
+    Ok(bytes)
+}
+
+fn too_large(url: &Url, max_bytes: u64) -> FetchError {
+    FetchError::new(
+        FailureKind::TooLarge,
+        format!(
+            "the document at {} is larger than {} MiB",
+            url.host_str().unwrap_or_default(),
+            max_bytes as f64 / f64::from(1 << 20)
+        ),
+    )
+}

@@ -1,0 +1,130 @@
+//! What is asked for, and what comes back: the words in which the rest of the program speaks to
+//! the network.
+
+use std::time::Duration;
+
+use url::Url;
+
+use crate::domain::Validators;
+
+/// The most a feed may weigh after decoding, in bytes: 16 MiB, the limit other readers settled on.
+const FEED_BYTES: u64 = 16 << 20;
+
+/// The most a page may weigh after decoding, in bytes: 8 MiB.
+const PAGE_BYTES: u64 = 8 << 20;
+
+/// The longest a feed may take from the first byte asked to the last received.
+const FEED_TIME: Duration = Duration::from_secs(60);
+
+/// The longest a page may take.
+const PAGE_TIME: Duration = Duration::from_secs(90);
+
+/// What kind of document is wanted; it becomes the `Accept` header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accept {
+    /// A feed in any of its formats.
+    Feed,
+    /// A page for people.
+    Page,
+    /// Whatever is there: a transcript, a picture, a list.
+    Any,
+}
+
+impl Accept {
+    /// The header's value. Feed types are named one by one because some servers send a page
+    /// to anyone who accepts everything alike.
+    pub(super) fn header(self) -> &'static str {
+        match self {
+            Self::Feed => concat!(
+                "application/rss+xml, application/atom+xml, application/feed+json, ",
+                "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
+            ),
+            Self::Page => "text/html, application/xhtml+xml;q=0.9, */*;q=0.5",
+            Self::Any => "*/*",
+        }
+    }
+}
+
+/// One thing to fetch.
+#[derive(Debug, Clone)]
+pub struct FetchRequest<'a> {
+    /// The address, `http` or `https`, sent as it stands (a fragment never travels).
+    pub url: &'a str,
+    /// What the server said about the state we already hold; empty when we hold nothing.
+    pub validators: &'a Validators,
+    /// What kind of document is wanted.
+    pub accept: Accept,
+    /// The most the body may weigh after decoding, in bytes.
+    pub max_bytes: u64,
+    /// The longest the whole request may take, redirects and body included.
+    pub total_timeout: Duration,
+    /// Whether the person named this address themselves. A trusted address may lie on this
+    /// machine or in a private network; everything else must be public.
+    pub trusted: bool,
+}
+
+impl<'a> FetchRequest<'a> {
+    /// A feed that the person subscribed to: trusted, up to 16 MiB in 60 seconds.
+    pub fn feed(url: &'a str, validators: &'a Validators) -> Self {
+        Self { url, validators, accept: Accept::Feed, max_bytes: FEED_BYTES, total_timeout: FEED_TIME, trusted: true }
+    }
+
+    /// A page found by the program: not trusted, unconditional, up to 8 MiB in 90 seconds.
+    pub fn page(url: &'a str) -> Self {
+        static NONE: Validators = Validators { etag: None, last_modified: None };
+        Self {
+            url,
+            validators: &NONE,
+            accept: Accept::Page,
+            max_bytes: PAGE_BYTES,
+            total_timeout: PAGE_TIME,
+            trusted: false,
+        }
+    }
+
+    /// The same request, trusted or not.
+    pub fn trusted(mut self, trusted: bool) -> Self {
+        self.trusted = trusted;
+        self
+    }
+}
+
+/// What a server gave.
+#[derive(Debug, Clone)]
+pub enum Fetched {
+    /// What we hold is still current; nothing was downloaded.
+    NotModified(Unchanged),
+    /// A document.
+    Body(FetchedBody),
+}
+
+/// A server's word that nothing changed.
+#[derive(Debug, Clone)]
+pub struct Unchanged {
+    /// What to send next time: the validators of the request, each replaced where the answer
+    /// carried a new one.
+    pub validators: Validators,
+    /// Where the answer came from, after redirects.
+    pub final_url: Url,
+    /// The final address, if every hop to it was permanent and there was at least one.
+    pub moved_permanently_to: Option<Url>,
+    /// How long the answer stays fresh, at most 24 hours; `None` when the server does not say.
+    pub max_age: Option<Duration>,
+}
+
+/// A document and what its server said about it.
+#[derive(Debug, Clone)]
+pub struct FetchedBody {
+    /// The document, its transfer compression undone; never empty.
+    pub bytes: Vec<u8>,
+    /// The `Content-Type` header as sent.
+    pub content_type: Option<String>,
+    /// Where the document came from, after redirects; without fragment and credentials.
+    pub final_url: Url,
+    /// The final address, if every hop to it was permanent and there was at least one.
+    pub moved_permanently_to: Option<Url>,
+    /// What to send next time; it replaces what was held before, also where it is empty.
+    pub validators: Validators,
+    /// How long the document stays fresh, at most 24 hours; `None` when the server does not say.
+    pub max_age: Option<Duration>,
+}

@@ -1,0 +1,289 @@
+//! One feed's harvest into the library, in one transaction: its entries, the texts and media files that
+//! belong to them, the feed's own fields, and the validators that stand for exactly this state.
+
+use std::collections::HashMap;
+
+use sqlx::AssertSqlSafe;
+
+use super::rows::{Args, Columns, without_nul};
+use super::writing::Write;
+use super::{BATCH_ROWS, Store, StoreError};
+use crate::domain::{Enclosure, EntryId, EntryKind, FeedId, FeedKind, Time, Validators};
+
+/// What tells whether an entry that comes in is one the library has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryKey {
+    /// Names the entry.
+    pub id: EntryId,
+    /// What made it itself at the last fetch.
+    pub identity: String,
+    /// Its page.
+    pub url: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// A hash of everything shown; another one means that it was edited.
+    pub content_hash: String,
+}
+
+/// An entry as it is to be stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewEntry {
+    /// What makes it the same one at the next fetch; unique within its feed.
+    pub identity: String,
+    /// Its page.
+    pub url: Option<String>,
+    /// Its title, plain text, never empty.
+    pub title: String,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// What it is.
+    pub kind: EntryKind,
+    /// When it was published, as the feed says.
+    pub published: Option<Time>,
+    /// ISO 639-1 language of the text.
+    pub language: Option<String>,
+    /// Estimated whole minutes.
+    pub minutes: Option<i64>,
+    /// A short plain-text beginning.
+    pub summary: Option<String>,
+    /// A hash of everything shown.
+    pub content_hash: String,
+    /// The whole text, plain.
+    pub text: String,
+    /// The same as the feed gave it, where it is worth keeping.
+    pub html: Option<String>,
+    /// Media files, the one to play first.
+    pub enclosures: Vec<Enclosure>,
+}
+
+/// One feed's harvest.
+#[derive(Debug, Clone)]
+pub struct FeedIngest {
+    /// Names the feed.
+    pub feed_id: FeedId,
+    /// When the request began.
+    pub at: Time,
+    /// The feed's title; `None` keeps the present one.
+    pub title: Option<String>,
+    /// The page it belongs to; `None` keeps the present one.
+    pub site_url: Option<String>,
+    /// The language it declares; `None` keeps the present one.
+    pub language: Option<String>,
+    /// What its entries say it carries; the learner's own word goes before it.
+    pub kind: FeedKind,
+    /// What to send next time.
+    pub validators: Validators,
+    /// A hash of the body that was read.
+    pub body_hash: Option<String>,
+    /// Not to be asked before this time.
+    pub next_check_at: Option<Time>,
+    /// Entries the library does not have.
+    pub new: Vec<NewEntry>,
+    /// Entries it has, as they are now.
+    pub updated: Vec<(EntryId, NewEntry)>,
+}
+
+/// What an ingest did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ingested {
+    /// The entries added, in the order given. One whose identity the feed had already is left out.
+    pub new: Vec<EntryId>,
+    /// How many were changed.
+    pub updated: usize,
+    /// The last revision taken, or 0 where nothing came in.
+    pub revision: i64,
+}
+
+impl Store {
+    /// What the library holds of a feed, for telling old entries from new ones.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn entry_keys(&self, feed: FeedId) -> Result<Vec<EntryKey>, StoreError> {
+        let sql = "SELECT id, identity, url, title, content_hash FROM entries WHERE feed_id = $1";
+        let rows = self.fetch(sql, Args::new().int(feed.0)).await?;
+        rows.iter()
+            .map(|row| {
+                let mut columns = Columns::of(row);
+                Ok(EntryKey {
+                    id: EntryId(columns.int()?),
+                    identity: columns.text()?,
+                    url: columns.maybe_text()?,
+                    title: columns.text()?,
+                    content_hash: columns.text()?,
+                })
+            })
+            .collect()
+    }
+
+    /// Stores one feed's harvest: all of it, or on an error nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`] for a feed that was removed meanwhile, or when the database cannot be written.
+    pub async fn ingest(&self, harvest: &FeedIngest) -> Result<Ingested, StoreError> {
+        let mut write = self.write().await?;
+        let mentor_id = write.record_harvest(harvest).await?;
+        let changes = i64::try_from(harvest.new.len() + harvest.updated.len()).unwrap_or(i64::MAX);
+        let mut ingested = Ingested { new: Vec::new(), updated: harvest.updated.len(), revision: 0 };
+        if changes > 0 {
+            let before = write.take_revisions(changes).await?;
+            ingested.revision = before + changes;
+            ingested.new = write.add_entries(harvest, mentor_id, before).await?;
+            let before = ingested.revision - i64::try_from(harvest.updated.len()).unwrap_or(0);
+            write.change_entries(harvest, before).await?;
+        }
+        write.commit().await?;
+        Ok(ingested)
+    }
+}
+
+impl Write {
+    /// Updates the feed's row; answers whose feed it is.
+    async fn record_harvest(&mut self, harvest: &FeedIngest) -> Result<i64, StoreError> {
+        let sql = "UPDATE feeds SET title = COALESCE($1, title), site_url = COALESCE($2, site_url),
+            language = COALESCE($3, language), kind = COALESCE(kind_chosen, $4), etag = $5, last_modified = $6,
+            body_hash = $7, last_checked_at = $8, last_success_at = $9, next_check_at = $10, error_count = 0,
+            last_error_kind = NULL, last_error = NULL, gone_at = NULL
+            WHERE id = $11 AND removed_at IS NULL RETURNING mentor_id";
+        let args = Args::new()
+            .maybe_text(harvest.title.as_deref())
+            .maybe_text(harvest.site_url.as_deref())
+            .maybe_text(harvest.language.as_deref())
+            .text(harvest.kind.as_str())
+            .maybe_text(harvest.validators.etag.as_deref())
+            .maybe_text(harvest.validators.last_modified.as_deref())
+            .maybe_text(harvest.body_hash.as_deref())
+            .time(harvest.at)
+            .time(harvest.at)
+            .maybe_time(harvest.next_check_at)
+            .int(harvest.feed_id.0);
+        let rows = self.fetch(sql, args).await?;
+        let row = rows.first().ok_or(StoreError::Unknown { what: "feed", id: harvest.feed_id.0 })?;
+        Columns::of(row).int()
+    }
+
+    async fn add_entries(
+        &mut self,
+        harvest: &FeedIngest,
+        mentor_id: i64,
+        mut revision: i64,
+    ) -> Result<Vec<EntryId>, StoreError> {
+        let mut added = Vec::with_capacity(harvest.new.len());
+        for chunk in batches(&harvest.new) {
+            let mut args = Args::new();
+            for entry in chunk {
+                revision += 1;
+                args = args.int(mentor_id).int(harvest.feed_id.0);
+                args = bind_entry(args, entry).time(harvest.at).time(harvest.at).int(revision);
+            }
+            let sql = format!(
+                "INSERT INTO entries (mentor_id, feed_id, identity, url, title, author, kind, published_at, language,
+                    minutes, summary, content_hash, first_seen_at, updated_at, revision)
+                 VALUES {} ON CONFLICT (feed_id, identity) DO NOTHING RETURNING id, identity",
+                self.dialect().values(chunk.len(), 15)
+            );
+            // A second entry with the same identity, here or from another process, is the same entry.
+            let mut ids = HashMap::with_capacity(chunk.len());
+            for row in &self.fetch(AssertSqlSafe(sql), args).await? {
+                let mut columns = Columns::of(row);
+                let id = EntryId(columns.int()?);
+                ids.insert(columns.text()?, id);
+            }
+            let chunk: Vec<(EntryId, &NewEntry)> = chunk
+                .iter()
+                .filter_map(|entry| Some((ids.remove(without_nul(&entry.identity).as_ref())?, entry)))
+                .collect();
+            added.extend(chunk.iter().map(|(id, _)| *id));
+            self.put_texts(&chunk).await?;
+            self.add_enclosures(&chunk).await?;
+        }
+        Ok(added)
+    }
+
+    async fn change_entries(&mut self, harvest: &FeedIngest, mut revision: i64) -> Result<(), StoreError> {
+        for chunk in batches(&harvest.updated) {
+            let mut args = Args::new();
+            for (id, entry) in chunk {
+                revision += 1;
+                args = bind_entry(args.int(id.0), entry).time(harvest.at).int(revision);
+            }
+            let sql = format!(
+                "UPDATE entries SET identity = fresh.column2, url = fresh.column3, title = fresh.column4,
+                    author = fresh.column5, kind = fresh.column6, published_at = fresh.column7,
+                    language = fresh.column8, minutes = fresh.column9, summary = fresh.column10,
+                    content_hash = fresh.column11, updated_at = fresh.column12, revision = fresh.column13
+                 FROM (VALUES {}) AS fresh WHERE entries.id = fresh.column1",
+                self.dialect().values(chunk.len(), 13)
+            );
+            self.run(AssertSqlSafe(sql), args).await?;
+            let chunk: Vec<(EntryId, &NewEntry)> = chunk.iter().map(|(id, entry)| (*id, entry)).collect();
+            let sql = format!("DELETE FROM enclosures WHERE entry_id {}", self.dialect().in_ids(1));
+            self.run(AssertSqlSafe(sql), Args::new().ids(chunk.iter().map(|(id, _)| id.0))).await?;
+            self.put_texts(&chunk).await?;
+            self.add_enclosures(&chunk).await?;
+        }
+        Ok(())
+    }
+
+    async fn put_texts(&mut self, entries: &[(EntryId, &NewEntry)]) -> Result<(), StoreError> {
+        for chunk in batches(entries) {
+            let mut args = Args::new();
+            for (id, entry) in chunk {
+                args = args.int(id.0).text(&entry.text).maybe_text(entry.html.as_deref());
+            }
+            let sql = format!(
+                "INSERT INTO entry_texts (entry_id, text, html) VALUES {}
+                 ON CONFLICT (entry_id) DO UPDATE SET text = excluded.text, html = excluded.html",
+                self.dialect().values(chunk.len(), 3)
+            );
+            self.run(AssertSqlSafe(sql), args).await?;
+        }
+        Ok(())
+    }
+
+    async fn add_enclosures(&mut self, entries: &[(EntryId, &NewEntry)]) -> Result<(), StoreError> {
+        let flat: Vec<(EntryId, i64, &Enclosure)> = entries
+            .iter()
+            .flat_map(|(id, entry)| (0..).zip(&entry.enclosures).map(|(position, file)| (*id, position, file)))
+            .collect();
+        for chunk in batches(&flat) {
+            let mut args = Args::new();
+            for (id, position, file) in chunk {
+                args = args.int(id.0).int(*position).text(&file.url).maybe_text(file.media_type.as_deref());
+                args = args.maybe_int(file.bytes).maybe_int(file.seconds);
+            }
+            let sql = format!(
+                "INSERT INTO enclosures (entry_id, position, url, media_type, bytes, seconds) VALUES {}",
+                self.dialect().values(chunk.len(), 6)
+            );
+            self.run(AssertSqlSafe(sql), args).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Cuts rows into statements. Sizes are powers of two, so that a handful of statements per table serves any
+/// number of rows and stays prepared, where a statement for every number would be prepared anew each time.
+fn batches<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let most = rows.len().min(BATCH_ROWS);
+        let size = 1 << most.checked_ilog2()?;
+        let (batch, rest) = rows.split_at_checked(size)?;
+        rows = rest;
+        Some(batch)
+    })
+}
+
+/// The ten columns that an entry brings with it.
+fn bind_entry(args: Args, entry: &NewEntry) -> Args {
+    args.text(&entry.identity)
+        .maybe_text(entry.url.as_deref())
+        .text(&entry.title)
+        .maybe_text(entry.author.as_deref())
+        .text(entry.kind.as_str())
+        .maybe_time(entry.published)
+        .maybe_text(entry.language.as_deref())
+        .maybe_int(entry.minutes)
+        .maybe_text(entry.summary.as_deref())
+        .text(&entry.content_hash)
+}

@@ -1,0 +1,301 @@
+//! Opening a library: finding it, bringing its schema up to date, refusing what is not ours.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{ConnectOptions, Executor};
+
+use super::dialect::Dialect;
+use super::rows::{self, Args, Columns};
+use super::{BUSY_SECONDS, Store, StoreError};
+
+/// Where a library lives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// An SQLite file; its folder must exist.
+    SqliteFile(PathBuf),
+    /// A PostgreSQL server and database, `postgres://user@host/database`.
+    Url(String),
+}
+
+impl Location {
+    fn dialect(&self) -> Dialect {
+        match self {
+            Self::SqliteFile(_) => Dialect::Sqlite,
+            Self::Url(_) => Dialect::Postgres,
+        }
+    }
+
+    /// The location as people may see it: a URL loses its user, password and parameters.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match self {
+            Self::SqliteFile(path) => path.display().to_string(),
+            Self::Url(url) => match url::Url::parse(url) {
+                Ok(url) => format!("{}://{}{}", url.scheme(), url.host_str().unwrap_or_default(), url.path()),
+                Err(_) => "the database URL that was given".to_owned(),
+            },
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Write,
+    Read,
+    /// Nothing may be created beside the file, not even SQLite's lock files.
+    ReadFrozen,
+}
+
+impl Store {
+    /// Opens a library to read and write, making it where there is none (its folder must exist) and
+    /// running the migrations it lacks. A new SQLite file can be read by its owner only.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerSchema`], [`StoreError::Corrupt`], [`StoreError::ReadOnly`],
+    /// [`StoreError::Full`], [`StoreError::Busy`], [`StoreError::Connect`] and, for a file,
+    /// [`StoreError::File`].
+    pub async fn open(location: &Location) -> Result<Self, StoreError> {
+        if let Location::SqliteFile(path) = location {
+            create_private_file(path)?;
+        }
+        let store = Self::connect(location, Mode::Write).await?;
+        let known = store.dialect.known_schema();
+        match store.find_schema(location).await? {
+            Some(found) if found == known => {}
+            Some(found) if found > known => return Err(StoreError::NewerSchema { found, known }),
+            _ => store.migrate().await?,
+        }
+        Ok(store)
+    }
+
+    /// Opens a library that exists, to read only; also from a folder nobody may write to.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`], [`StoreError::NotALibrary`], [`StoreError::OlderSchema`] (it never
+    /// migrates), [`StoreError::NewerSchema`], [`StoreError::UnfinishedWrite`], [`StoreError::Corrupt`] and
+    /// [`StoreError::Connect`].
+    pub async fn open_existing_read_only(location: &Location) -> Result<Self, StoreError> {
+        let opened = match location {
+            Location::Url(_) => Self::open_to_read(location, Mode::Read).await,
+            Location::SqliteFile(path) => {
+                if !path.try_exists().map_err(|source| file_error(path, source))? {
+                    return Err(StoreError::Missing(path.clone()));
+                }
+                match Self::open_to_read(location, Mode::Read).await {
+                    // The two ways SQLite says that it cannot make its lock files here.
+                    Err(StoreError::ReadOnly | StoreError::Connect { .. }) => {
+                        if has_unfinished_write(path) {
+                            return Err(StoreError::UnfinishedWrite(path.clone()));
+                        }
+                        Self::open_to_read(location, Mode::ReadFrozen).await
+                    }
+                    opened => opened,
+                }
+            }
+        };
+        opened
+    }
+
+    async fn open_to_read(location: &Location, mode: Mode) -> Result<Self, StoreError> {
+        let store = Self::connect(location, mode).await?;
+        let known = store.dialect.known_schema();
+        match store.find_schema(location).await? {
+            Some(found) if found == known => Ok(store),
+            Some(found) if found > known => Err(StoreError::NewerSchema { found, known }),
+            Some(found) => Err(StoreError::OlderSchema { found, known }),
+            None => Err(StoreError::NotALibrary { place: location.describe() }),
+        }
+    }
+
+    async fn connect(location: &Location, mode: Mode) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let dialect = location.dialect();
+        let refuse = |reason: String| StoreError::Connect { place: location.describe(), reason };
+        let options: AnyConnectOptions =
+            database_url(location, mode)?.parse().map_err(|error: sqlx::Error| refuse(error.to_string()))?;
+        let session = session_sql(dialect, mode);
+        let pool = AnyPoolOptions::new()
+            // Opened one by one as they are needed; a command mostly needs one.
+            .max_connections(if dialect == Dialect::Sqlite { 4 } else { 8 })
+            .min_connections(0)
+            .acquire_timeout(Duration::from_secs(if dialect == Dialect::Sqlite { 60 } else { 10 }))
+            // A file does not hang up; a server may.
+            .test_before_acquire(dialect == Dialect::Postgres)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .after_connect(move |connection, _| Box::pin(async move { connection.execute(session).await.map(drop) }))
+            .connect_lazy_with(options.disable_statement_logging());
+        let store =
+            Self { pool, dialect, read_only: mode != Mode::Write, write_turn: Arc::new(tokio::sync::Mutex::new(())) };
+        match store.pool.acquire().await {
+            Ok(connection) => drop(connection),
+            Err(error) => {
+                return Err(match StoreError::from(error) {
+                    StoreError::Database(error) => refuse(reason_of(&error)),
+                    StoreError::Busy if dialect == Dialect::Postgres => refuse("it does not answer".to_owned()),
+                    known => known,
+                });
+            }
+        }
+        Ok(store)
+    }
+
+    /// The newest migration the database has taken; `None` where there are no tables yet.
+    async fn find_schema(&self, location: &Location) -> Result<Option<i64>, StoreError> {
+        match self.fetch("SELECT MAX(version) FROM _sqlx_migrations", Args::new()).await {
+            Ok(rows) => rows.first().map_or(Ok(None), |row| Columns::of(row).maybe_int()),
+            Err(StoreError::Database(error)) if is_missing_table(&error) => Ok(None),
+            Err(StoreError::Database(error)) => {
+                Err(StoreError::Connect { place: location.describe(), reason: reason_of(&error) })
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Runs the migrations the database lacks, one process at a time: PostgreSQL's migrator takes a lock of
+    /// its own; for SQLite all of them happen inside one transaction that holds the write lock.
+    async fn migrate(&self) -> Result<(), StoreError> {
+        let migrations = self.dialect.migrations();
+        match self.dialect {
+            Dialect::Postgres => migrations.run(&self.pool).await?,
+            Dialect::Sqlite => {
+                let mut transaction = self.pool.begin_with(self.dialect.begin_sql()).await?;
+                migrations.run_direct(None, &mut *transaction, false).await?;
+                transaction.commit().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes every connection; the last one to leave an SQLite file folds its log back into it. A store
+    /// that is only dropped loses nothing, but leaves the log for the next one to open it.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// A random name made with the library, so that an index can tell whose it is.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn library_id(&self) -> Result<String, StoreError> {
+        let rows = self.fetch("SELECT value FROM meta WHERE key = 'library_id'", Args::new()).await?;
+        let row = rows.first().ok_or_else(|| StoreError::unreadable("meta", "no library_id"))?;
+        Columns::of(row).text()
+    }
+
+    /// Gives the library a new name. To be called on a restored backup: its revision numbers run on from an
+    /// older state, and an index that took the same numbers from the newer one must not be believed.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn renew_library_id(&self) -> Result<(), StoreError> {
+        let fresh = match self.dialect {
+            Dialect::Sqlite => "UPDATE meta SET value = lower(hex(randomblob(16))) WHERE key = 'library_id'",
+            Dialect::Postgres => {
+                "UPDATE meta SET value = replace(CAST(gen_random_uuid() AS TEXT), '-', '') WHERE key = 'library_id'"
+            }
+        };
+        let mut write = self.write().await?;
+        rows::run(write.connection(), fresh, Args::new()).await?;
+        write.commit().await
+    }
+}
+
+/// What every connection says first.
+fn session_sql(dialect: Dialect, mode: Mode) -> &'static str {
+    const _: () = assert!(BUSY_SECONDS == 5, "busy_timeout below says 5000 ms");
+    match (dialect, mode) {
+        // WAL lets readers go on beside a writer. With it, NORMAL can lose the last moments at a power cut
+        // but never damages the file, and a killed process loses nothing. A log of 16 MB before it is folded
+        // back spares a first sync from rewriting the same index pages again and again.
+        (Dialect::Sqlite, Mode::Write) => {
+            "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+             PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384;
+             PRAGMA temp_store = MEMORY"
+        }
+        (Dialect::Sqlite, _) => "PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16384; PRAGMA query_only = ON",
+        (Dialect::Postgres, Mode::Write) => "SET lock_timeout = '5s'",
+        (Dialect::Postgres, _) => "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+    }
+}
+
+fn database_url(location: &Location, mode: Mode) -> Result<String, StoreError> {
+    let path = match location {
+        Location::Url(url) => return Ok(url.clone()),
+        Location::SqliteFile(path) => path,
+    };
+    // A URL would fold "..", so the folder is resolved before it becomes part of one.
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let folder = folder.canonicalize().map_err(|source| file_error(folder, source))?;
+    let resolved = folder.join(path.file_name().unwrap_or_default());
+    let Some(text) = resolved.to_str() else {
+        let reason = "its path is not valid UTF-8; choose another home with --home".to_owned();
+        return Err(StoreError::Connect { place: location.describe(), reason });
+    };
+    let mode = match mode {
+        Mode::Write => "mode=rw",
+        Mode::Read => "mode=ro",
+        Mode::ReadFrozen => "mode=ro&immutable=true",
+    };
+    Ok(format!("sqlite://{}?{mode}", percent_encode(text)))
+}
+
+/// Encodes everything that could mean something in a URL.
+fn percent_encode(path: &str) -> String {
+    let mut encoded = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => encoded.push(char::from(byte)),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+/// Makes an empty file that only its owner may read; SQLite gives its log the same rights.
+pub(super) fn create_private_file(path: &Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) => match error.kind() {
+            std::io::ErrorKind::AlreadyExists => Ok(()),
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Err(StoreError::Full),
+            std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => Err(StoreError::ReadOnly),
+            _ => Err(file_error(path, error)),
+        },
+    }
+}
+
+/// Whether a log lies beside the file that was never folded back into it.
+fn has_unfinished_write(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(log).is_ok_and(|log| log.len() > 0)
+}
+
+pub(super) fn file_error(path: &Path, source: std::io::Error) -> StoreError {
+    StoreError::File { path: path.to_owned(), source }
+}
+
+/// SQLite has only its message for this; PostgreSQL says `undefined_table`.
+fn is_missing_table(error: &sqlx::Error) -> bool {
+    error
+        .as_database_error()
+        .is_some_and(|error| error.code().as_deref() == Some("42P01") || error.message().starts_with("no such table"))
+}
+
+fn reason_of(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(error) => error.message().to_owned(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,174 @@
+//! What fetching needs to know of a feed, and what it reports back. (A feed that was read is reported by
+//! `ingest`, in the transaction that stores its entries.)
+
+use sqlx::AssertSqlSafe;
+use sqlx::any::AnyRow;
+
+use super::rows::{Args, Columns};
+use super::writing::Write;
+use super::{BATCH_ROWS, Store, StoreError};
+use crate::domain::{FeedId, FeedKind, MentorId, Time, Validators};
+
+/// What fetching needs to know of a feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedPoll {
+    /// Names the feed.
+    pub id: FeedId,
+    /// Whose it is.
+    pub mentor_id: MentorId,
+    /// The address to fetch.
+    pub url: String,
+    /// What it carries, as far as is known.
+    pub kind: FeedKind,
+    /// The learner's word for that.
+    pub kind_chosen: Option<FeedKind>,
+    /// To be sent back byte for byte.
+    pub validators: Validators,
+    /// A hash of the last body that was stored.
+    pub body_hash: Option<String>,
+    /// Failures since the last success.
+    pub error_count: i64,
+    /// When the last request began.
+    pub last_checked_at: Option<Time>,
+    /// When it was last read, or found unchanged.
+    pub last_success_at: Option<Time>,
+    /// Not to be asked before this time; `None` means at once.
+    pub next_check_at: Option<Time>,
+    /// The learner paused it.
+    pub paused: bool,
+    /// The server said that it is gone for good.
+    pub gone: bool,
+}
+
+/// A feed that was asked and had nothing new.
+#[derive(Debug, Clone)]
+pub struct FeedChecked {
+    /// Names the feed.
+    pub feed_id: FeedId,
+    /// When the request began.
+    pub at: Time,
+    /// What to send next time.
+    pub validators: Validators,
+    /// Not to be asked before this time.
+    pub next_check_at: Option<Time>,
+}
+
+/// A feed that could not be read.
+#[derive(Debug, Clone)]
+pub struct FeedFailure {
+    /// Names the feed.
+    pub feed_id: FeedId,
+    /// When the request began.
+    pub at: Time,
+    /// A short stable word for the cause.
+    pub kind: String,
+    /// What went wrong, for people.
+    pub message: String,
+    /// Not to be asked before this time.
+    pub next_check_at: Option<Time>,
+    /// The server said that it is gone for good (410).
+    pub gone: bool,
+}
+
+impl Store {
+    /// Every feed of these mentors, or of all, paused and gone ones included, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn polls(&self, mentors: Option<&[MentorId]>) -> Result<Vec<FeedPoll>, StoreError> {
+        let mut sql = "SELECT id, mentor_id, url, kind, kind_chosen, etag, last_modified, body_hash, error_count,
+            last_checked_at, last_success_at, next_check_at, paused_at, gone_at
+            FROM feeds WHERE removed_at IS NULL"
+            .to_owned();
+        let mut args = Args::new();
+        if let Some(mentors) = mentors {
+            sql.push_str(&format!(" AND mentor_id {}", self.dialect.in_ids(1)));
+            args = args.ids(mentors.iter().map(|id| id.0));
+        }
+        sql.push_str(" ORDER BY id");
+        let rows = self.fetch(AssertSqlSafe(sql), args).await?;
+        rows.iter().map(read_poll).collect()
+    }
+
+    /// Notes that a feed had nothing new.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn record_unchanged(&self, checked: &FeedChecked) -> Result<(), StoreError> {
+        self.record_all_unchanged(std::slice::from_ref(checked)).await
+    }
+
+    /// Notes, in one transaction, that several feeds had nothing new.
+    ///
+    /// # Errors
+    /// When the database cannot be written; then none is noted.
+    pub async fn record_all_unchanged(&self, checked: &[FeedChecked]) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        for chunk in checked.chunks(BATCH_ROWS) {
+            write.record_unchanged(chunk).await?;
+        }
+        write.commit().await
+    }
+
+    /// Notes that a feed could not be read. Its entries and validators stay as they are.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn record_failure(&self, failure: &FeedFailure) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        let sql = "UPDATE feeds SET last_checked_at = $1, error_count = error_count + 1, last_error_kind = $2,
+            last_error = $3, next_check_at = $4, gone_at = COALESCE(gone_at, $5) WHERE id = $6";
+        let args = Args::new()
+            .time(failure.at)
+            .text(&failure.kind)
+            .text(&failure.message)
+            .maybe_time(failure.next_check_at)
+            .maybe_time(failure.gone.then_some(failure.at))
+            .int(failure.feed_id.0);
+        write.run(sql, args).await?;
+        write.commit().await
+    }
+}
+
+impl Write {
+    async fn record_unchanged(&mut self, checked: &[FeedChecked]) -> Result<(), StoreError> {
+        let mut args = Args::new();
+        for feed in checked {
+            args = args
+                .int(feed.feed_id.0)
+                .time(feed.at)
+                .maybe_text(feed.validators.etag.as_deref())
+                .maybe_text(feed.validators.last_modified.as_deref())
+                .maybe_time(feed.next_check_at);
+        }
+        // Both databases call the columns of a VALUES list column1, column2, ….
+        let sql = format!(
+            "UPDATE feeds SET last_checked_at = checked.column2, last_success_at = checked.column2,
+                etag = checked.column3, last_modified = checked.column4, next_check_at = checked.column5,
+                error_count = 0, last_error_kind = NULL, last_error = NULL, gone_at = NULL
+             FROM (VALUES {}) AS checked WHERE feeds.id = checked.column1",
+            self.dialect().values(checked.len(), 5)
+        );
+        self.run(AssertSqlSafe(sql), args).await?;
+        Ok(())
+    }
+}
+
+fn read_poll(row: &AnyRow) -> Result<FeedPoll, StoreError> {
+    let mut columns = Columns::of(row);
+    Ok(FeedPoll {
+        id: FeedId(columns.int()?),
+        mentor_id: MentorId(columns.int()?),
+        url: columns.text()?,
+        kind: columns.word()?,
+        kind_chosen: columns.maybe_word()?,
+        validators: Validators { etag: columns.maybe_text()?, last_modified: columns.maybe_text()? },
+        body_hash: columns.maybe_text()?,
+        error_count: columns.int()?,
+        last_checked_at: columns.maybe_time()?,
+        last_success_at: columns.maybe_time()?,
+        next_check_at: columns.maybe_time()?,
+        paused: columns.maybe_time()?.is_some(),
+        gone: columns.maybe_time()?.is_some(),
+    })
+}

@@ -1,0 +1,5 @@
+//! Tests of the store's files on SQLite, one module each. The story that runs on both databases is
+//! tests/it/store_story.rs.
+
+mod entries;
+mod feeds;

@@ -1,0 +1,90 @@
+//! One transaction that writes: all of it happens, or none.
+
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, SqlSafeStr};
+use tokio::sync::OwnedMutexGuard;
+
+use super::dialect::Dialect;
+use super::rows::{self, Args, Columns};
+use super::{Store, StoreError};
+
+/// A transaction that writes. Dropped before [`Write::commit`], whether by an error or because the caller
+/// went away, it leaves nothing: its connection is closed, which both databases answer with a rollback.
+/// (An explicit ROLLBACK could find that SQLite had rolled back by itself, as it does on a full disk.)
+pub(super) struct Write {
+    connection: PoolConnection<Any>,
+    dialect: Dialect,
+    finished: bool,
+    // Held to the end: see `Store::write`.
+    _turn: Option<OwnedMutexGuard<()>>,
+}
+
+impl Store {
+    /// Begins a transaction that writes.
+    ///
+    /// SQLite has one writer at a time. Within this process writers queue here, in order and without
+    /// waste; only between processes do they poll for the file's lock.
+    pub(super) async fn write(&self) -> Result<Write, StoreError> {
+        if self.read_only {
+            return Err(StoreError::ReadOnly);
+        }
+        let turn = match self.dialect {
+            Dialect::Sqlite => Some(self.write_turn.clone().lock_owned().await),
+            Dialect::Postgres => None,
+        };
+        let mut connection = self.pool.acquire().await?;
+        rows::run(&mut connection, self.dialect.begin_sql(), Args::new()).await?;
+        Ok(Write { connection, dialect: self.dialect, finished: false, _turn: turn })
+    }
+}
+
+impl Write {
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    pub(super) fn connection(&mut self) -> &mut AnyConnection {
+        &mut self.connection
+    }
+
+    pub(super) async fn fetch(
+        &mut self,
+        sql: impl SqlSafeStr,
+        args: Args,
+    ) -> Result<Vec<sqlx::any::AnyRow>, StoreError> {
+        rows::fetch(&mut self.connection, sql, args).await
+    }
+
+    pub(super) async fn run(&mut self, sql: impl SqlSafeStr, args: Args) -> Result<u64, StoreError> {
+        rows::run(&mut self.connection, sql, args).await
+    }
+
+    /// The first column of the first row.
+    pub(super) async fn fetch_int(&mut self, sql: impl SqlSafeStr, args: Args) -> Result<i64, StoreError> {
+        let rows = self.fetch(sql, args).await?;
+        let row = rows.first().ok_or_else(|| StoreError::unreadable("a table", "no row where one must be"))?;
+        Columns::of(row).int()
+    }
+
+    /// Makes everything written so far last.
+    pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+        self.run("COMMIT", Args::new()).await?;
+        self.finished = true;
+        Ok(())
+    }
+
+    /// Ends a transaction that turned out to have nothing to write.
+    pub(super) async fn roll_back(mut self) -> Result<(), StoreError> {
+        self.run("ROLLBACK", Args::new()).await?;
+        self.finished = true;
+        Ok(())
+    }
+}
+
+impl Drop for Write {
+    fn drop(&mut self) {
+        if !self.finished {
+            self.connection.close_on_drop();
+        }
+    }
+}

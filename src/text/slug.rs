@@ -1,0 +1,144 @@
+//! Names for addresses and command lines.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::fold::strip_accents;
+
+/// The longest slug, in bytes: it stands on command lines and in addresses.
+const LONGEST: usize = 60;
+
+/// A name in lower-case ASCII letters, figures and single hyphens ("Zoë & Søren" is `zoe-soren`), at
+/// most 60 bytes. Accented Latin, Greek and Cyrillic letters are transliterated; where nothing is
+/// left (a name in Chinese characters), it is `mentor`, and the caller tells namesakes apart.
+pub fn slugify(name: &str) -> String {
+    let lower: String = name.nfkc().flat_map(char::to_lowercase).collect();
+    let mut slug = String::new();
+    let mut gap = false;
+    for c in strip_accents(&lower.replace('\u{2019}', "'")).chars() {
+        let letters = match c {
+            'a'..='z' | '0'..='9' => {
+                let mut buffer = [0; 4];
+                push(c.encode_utf8(&mut buffer), &mut gap, &mut slug);
+                continue;
+            }
+            _ => transliterate(c),
+        };
+        match letters {
+            Some(letters) => push(letters, &mut gap, &mut slug),
+            None => gap = true,
+        }
+    }
+    shorten(&mut slug);
+    if slug.is_empty() { "mentor".to_owned() } else { slug }
+}
+
+fn push(letters: &str, gap: &mut bool, slug: &mut String) {
+    if letters.is_empty() {
+        return;
+    }
+    if std::mem::take(gap) && !slug.is_empty() {
+        slug.push('-');
+    }
+    slug.push_str(letters);
+}
+
+/// Cuts at a hyphen where there is one.
+fn shorten(slug: &mut String) {
+    if slug.len() > LONGEST {
+        let end = slug.get(..=LONGEST).and_then(|head| head.rfind('-')).unwrap_or(LONGEST);
+        slug.truncate(end);
+    }
+}
+
+/// One letter of Greek or Cyrillic in Latin letters, in the plain forms used in passports (ISO 843 and
+/// ICAO 9303 without accents).
+fn transliterate(c: char) -> Option<&'static str> {
+    Some(match c {
+        'а' | 'α' => "a",
+        'б' => "b",
+        'в' | 'β' => "v",
+        'г' | 'ґ' | 'γ' => "g",
+        'д' | 'δ' => "d",
+        'е' | 'э' | 'ε' => "e",
+        'ж' => "zh",
+        'з' | 'ζ' => "z",
+        'и' | 'і' | 'й' | 'ї' | 'η' | 'ι' => "i",
+        'ј' => "j",
+        'к' | 'κ' => "k",
+        'л' | 'λ' => "l",
+        'м' | 'μ' => "m",
+        'н' | 'ν' => "n",
+        'о' | 'ο' | 'ω' => "o",
+        'п' | 'π' => "p",
+        'р' | 'ρ' => "r",
+        'с' | 'σ' => "s",
+        'т' | 'τ' => "t",
+        'у' | 'ў' => "u",
+        'ф' | 'φ' => "f",
+        'х' => "kh",
+        'ц' => "ts",
+        'ч' => "ch",
+        'ш' => "sh",
+        'щ' => "shch",
+        'ы' | 'υ' => "y",
+        'ю' => "iu",
+        'я' => "ia",
+        'є' => "ie",
+        'ъ' | 'ь' => "",
+        'θ' => "th",
+        'ξ' => "x",
+        'χ' => "ch",
+        'ψ' => "ps",
+        'ђ' => "dj",
+        'љ' => "lj",
+        'њ' => "nj",
+        'ћ' => "c",
+        'џ' => "dz",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn names_become_plain_words() {
+        for (name, slug) in [
+            ("Ada Example", "ada-example"),
+            ("Zoë & Søren", "zoe-soren"),
+            ("  Łukasz  Żółć ", "lukasz-zolc"),
+            ("Tim O'Reilly", "tim-oreilly"),
+            ("Tim O’Reilly", "tim-oreilly"),
+            ("Straße №5", "strasse-no5"),
+            ("Лев Толстой", "lev-tolstoi"),
+            ("Άννα Παπαδάκη", "anna-papadaki"),
+            ("80,000 Hours", "80-000-hours"),
+            ("李笑来", "mentor"),
+            ("", "mentor"),
+            ("---", "mentor"),
+        ] {
+            assert_eq!(slugify(name), slug, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_long_name_is_cut_between_words() {
+        let slug = slugify(&"twelve letters ".repeat(9));
+        assert!(slug.len() <= LONGEST);
+        assert!(slug.ends_with("letters") || slug.ends_with("twelve"), "{slug}");
+    }
+
+    proptest! {
+        #[test]
+        fn a_slug_is_never_empty_and_always_plain(name in "\\PC{0,80}") {
+            let slug = slugify(&name);
+            prop_assert!(!slug.is_empty() && slug.len() <= LONGEST);
+            prop_assert!(slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'));
+            prop_assert!(!slug.starts_with('-') && !slug.ends_with('-') && !slug.contains("--"));
+            prop_assert_eq!(slugify(&slug), slug);
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! Text to terms: the one tokenizer of the index, the query, the passages and the highlighting.
+//!
+//! A first sync runs it over tens of megabytes, so the common word (short, seen before) costs one
+//! pass over its letters and one look into a small table of known words.
+
+use std::cell::Cell;
+use std::ops::Range;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+use super::fold::fold_word;
+use super::letters::{Unspaced, begins_word, extends, is_apostrophe, is_joiner, unspaced};
+use super::stems::Rules;
+
+/// Longer words are not indexed: they are keys, hashes and encoded files. In bytes; the longest
+/// German compounds in use have about 80 letters.
+const LONGEST_WORD: usize = 160;
+
+thread_local! {
+    /// Taken out while in use, so that `each` may itself tokenize.
+    static KNOWN: Cell<Option<Box<KnownWords>>> = const { Cell::new(None) };
+}
+
+/// Hands every term of `text` to `each`: the term, where it stands (bytes of `text`, always at
+/// character boundaries), and its position counted in terms.
+///
+/// Terms are in lower case, without accents, stemmed where `language` (ISO 639-1, or a longer tag
+/// such as `en-US`) has a stemmer. Chinese, Japanese, Korean, Thai, Lao, Khmer and Myanmar become
+/// overlapping pairs of characters; a character that stands alone is a term alone. Hyphens and other
+/// punctuation separate words; an apostrophe joins (`don't` is `dont`) except in French, Italian and
+/// Catalan; `C++` and `C#` are words. Words of more than 160 bytes are left out.
+pub fn tokenize(text: &str, language: Option<&str>, each: &mut dyn FnMut(&str, Range<usize>, usize)) {
+    let known = KNOWN.with(Cell::take);
+    let mut scan = Scan { text, rules: Rules::of(language), known: known.unwrap_or_default(), position: 0, each };
+    scan.run();
+    let known = scan.known;
+    KNOWN.with(|cell| cell.set(Some(known)));
+}
+
+struct Scan<'a, 'e> {
+    text: &'a str,
+    rules: Rules,
+    known: Box<KnownWords>,
+    position: usize,
+    each: &'e mut dyn FnMut(&str, Range<usize>, usize),
+}
+
+impl Scan<'_, '_> {
+    fn run(&mut self) {
+        let bytes = self.text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii_alphanumeric() {
+                at = self.take_word(at);
+            } else if byte.is_ascii() {
+                at += 1;
+            } else if let Some(c) = char_at(self.text, at) {
+                at = if let Some(group) = unspaced(c) {
+                    self.take_unspaced(at, group)
+                } else if begins_word(c) {
+                    self.take_word(at)
+                } else {
+                    at + c.len_utf8()
+                };
+            } else {
+                at += 1;
+            }
+        }
+    }
+
+    /// Takes the word that begins at `start`; gives where to go on.
+    fn take_word(&mut self, start: usize) -> usize {
+        let end = self.find_word_end(start);
+        let word = self.text.get(start..end).unwrap_or_default();
+        if let Some(symbol) = self.find_language_symbol(start, end) {
+            let name = self.text.get(start..symbol).unwrap_or_default();
+            self.emit(&name.to_ascii_lowercase(), start..symbol);
+            return symbol;
+        }
+        if word.len() <= LONGEST_WORD {
+            self.emit_word(word, start..end);
+        }
+        end
+    }
+
+    fn find_word_end(&self, start: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut at = start;
+        loop {
+            while bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+                at += 1;
+            }
+            // In most words this is a space or a full stop.
+            match bytes.get(at) {
+                None => return at,
+                Some(byte) if byte.is_ascii() && *byte != b'\'' => return at,
+                Some(_) => {}
+            }
+            let Some(c) = char_at(self.text, at) else {
+                return at;
+            };
+            let next = at + c.len_utf8();
+            if is_apostrophe(c) && c != '\u{2bc}' {
+                let goes_on = char_at(self.text, next).is_some_and(begins_word);
+                if self.rules.elides || !goes_on {
+                    return at;
+                }
+            } else if !(begins_word(c) || unspaced(c).is_none() && extends(c)) {
+                return at;
+            }
+            at = next;
+        }
+    }
+
+    /// Where `C#`, `F#` or `C++` ends, when the word `start..end` is the letter before that.
+    fn find_language_symbol(&self, start: usize, end: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        if end - start != 1 || !bytes.get(start)?.is_ascii_alphabetic() {
+            return None;
+        }
+        let length = match bytes.get(end..)? {
+            [b'#', ..] => 1,
+            [b'+', b'+', ..] => 2,
+            _ => return None,
+        };
+        let free =
+            char_at(self.text, end + length).is_none_or(|next| !next.is_alphanumeric() && !matches!(next, '+' | '#'));
+        free.then_some(end + length)
+    }
+
+    fn emit_word(&mut self, word: &str, range: Range<usize>) {
+        let Some(key) = Key::of(word, &self.rules) else {
+            let term = fold_word(word, &self.rules);
+            self.emit(&term, range);
+            return;
+        };
+        if self.rules.is_plain() && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            self.emit(key.word(), range);
+            return;
+        }
+        // Borrowed apart from `self.each`, which is called with the term in place.
+        let Self { rules, known, position, each, .. } = self;
+        let term = known.find_or_insert(&key, || fold_word(word, rules));
+        if !term.is_empty() {
+            each(term, range, *position);
+            *position += 1;
+        }
+    }
+
+    fn emit(&mut self, term: &str, range: Range<usize>) {
+        if !term.is_empty() {
+            (self.each)(term, range, self.position);
+            self.position += 1;
+        }
+    }
+
+    /// Takes a run of one group of scripts as overlapping pairs; gives where to go on.
+    fn take_unspaced(&mut self, start: usize, group: Unspaced) -> usize {
+        let mut before = start;
+        let mut middle = self.find_cluster_end(start);
+        let mut single = true;
+        while char_at(self.text, middle).is_some_and(|c| unspaced(c) == Some(group)) {
+            let end = self.find_cluster_end(middle);
+            self.emit_pair(before..end);
+            before = middle;
+            middle = end;
+            single = false;
+        }
+        if single {
+            self.emit_pair(start..middle);
+        }
+        middle
+    }
+
+    /// A character with the marks that belong to it.
+    fn find_cluster_end(&self, start: usize) -> usize {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let mut chars = rest.char_indices().skip(1);
+        chars.find(|(_, c)| !extends(*c)).map_or(self.text.len(), |(length, _)| start + length)
+    }
+
+    fn emit_pair(&mut self, range: Range<usize>) {
+        let pair = self.text.get(range.clone()).unwrap_or_default();
+        if is_nfkc_quick(pair.chars()) == IsNormalized::Yes && !pair.contains(is_joiner) {
+            self.emit(pair, range);
+        } else {
+            let folded: String = pair.chars().filter(|c| !is_joiner(*c)).nfkc().collect();
+            self.emit(&folded, range);
+        }
+    }
+}
+
+fn char_at(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().next()
+}
+
+/// A short word with ASCII in lower case, and its language: 31 bytes padded with zeros and a number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Key([u8; 32]);
+
+impl Key {
+    fn of(word: &str, rules: &Rules) -> Option<Self> {
+        let mut key = [0; 32];
+        let (letters, number) = key.split_at_mut(31);
+        let letters = letters.get_mut(..word.len())?;
+        letters.copy_from_slice(word.as_bytes());
+        if !rules.dotless {
+            letters.make_ascii_lowercase();
+        }
+        number.fill(rules.number);
+        Some(Self(key))
+    }
+
+    /// The word again; only meant for words in ASCII.
+    fn word(&self) -> &str {
+        let (letters, _) = self.0.split_at(31);
+        let length = letters.iter().position(|byte| *byte == 0).unwrap_or(31);
+        as_str(letters.get(..length).unwrap_or_default())
+    }
+
+    /// Multiply and fold, as in the hash functions of the Fx family: fast, and nothing hangs on its quality but
+    /// speed, since the table has a fixed size.
+    fn slot(&self) -> usize {
+        let mut hash = 0_u64;
+        for part in self.0.as_chunks::<8>().0 {
+            hash = (hash.rotate_left(5) ^ u64::from_le_bytes(*part)).wrapping_mul(0x517c_c1b7_2722_0a95);
+        }
+        (hash >> (64 - KnownWords::BITS)) as usize
+    }
+}
+
+/// The terms of words met before: a table in which a newer word takes the place of an older one, so
+/// that it never grows. A line of it is as long as a cache line of the processor.
+struct KnownWords {
+    lines: Vec<(Key, Term)>,
+    /// The last term that was too long for a line.
+    long: String,
+}
+
+#[derive(Clone, Copy)]
+struct Term {
+    bytes: [u8; 31],
+    length: u8,
+}
+
+impl Term {
+    fn of(text: &str) -> Option<Self> {
+        let mut bytes = [0; 31];
+        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        let length = u8::try_from(text.len()).ok()?;
+        Some(Self { bytes, length })
+    }
+
+    fn as_str(&self) -> &str {
+        as_str(self.bytes.get(..usize::from(self.length)).unwrap_or_default())
+    }
+}
+
+impl Default for KnownWords {
+    fn default() -> Self {
+        let empty = Term { bytes: [0; 31], length: 0 };
+        Self { lines: vec![(Key([0; 32]), empty); 1 << Self::BITS], long: String::new() }
+    }
+}
+
+impl KnownWords {
+    /// 8,192 lines, half a megabyte: more than the words that make up nearly all of a text.
+    const BITS: u32 = 13;
+
+    /// The term of a word, from the table or made by `fold` and kept.
+    fn find_or_insert(&mut self, key: &Key, fold: impl FnOnce() -> String) -> &str {
+        let Some((known, term)) = self.lines.get_mut(key.slot()) else {
+            return "";
+        };
+        if known != key {
+            let folded = fold();
+            let Some(short) = Term::of(&folded) else {
+                self.long = folded;
+                return &self.long;
+            };
+            (*known, *term) = (*key, short);
+        }
+        term.as_str()
+    }
+}
+
+fn as_str(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;
