@@ -1,3 +1,5 @@
 //! A shim: everything lives in the library.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    mentor::surface::cli::run()
+}

@@ -1,3 +1,130 @@
-//! The app room.
+//! Floor 3: the use cases, one file each; the only door for every surface.
 
+mod add;
+mod apply;
+mod care;
 pub mod demo;
+mod entries;
+mod error;
+mod error_sources;
+mod goals;
+mod import_export;
+mod lock;
+mod mentors;
+mod names;
+mod notes;
+mod preview;
+mod progress;
+mod queue;
+mod refresh;
+mod search;
+mod searchable;
+mod when;
+
+use std::path::Path;
+use std::sync::Arc;
+
+pub use add::{AddRequest, Added, CandidateFeed};
+pub use apply::{ApplyReport, ChangeAction, LibraryChange};
+pub use care::{Check, CheckResult, Restored};
+pub use entries::{EntryText, StepReport};
+pub use error::{Error, ErrorKind, Result};
+pub use goals::GoalFields;
+pub use import_export::ImportReport;
+pub use mentors::{MentorEdit, MentorPage};
+pub use notes::NotesFilter;
+pub use preview::{Preview, PreviewContent, PreviewInput, preview};
+pub use progress::ProgressReport;
+pub use queue::QueueRequest;
+pub use refresh::{FeedDone, RefreshProgress, SyncFailure, SyncReport};
+pub use search::{SearchHit, SearchReply, SearchRequest};
+
+use crate::config::{Database, Home, Settings};
+use crate::domain::{Clock, Time};
+use crate::store::{Location, Store, StoreError};
+use lock::WriteLock;
+
+/// What a command is about to do with the library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access<'a> {
+    /// Look at it: never waits for a writer, works in a home that cannot be written to.
+    Read,
+    /// Change it; the text says what for, and is shown to whoever waits.
+    Write(&'a str),
+}
+
+/// One learner's library, opened.
+#[derive(Debug)]
+pub struct App {
+    home: Home,
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+    store: Store,
+    lock: Option<WriteLock>,
+}
+
+impl App {
+    /// Opens the library of `home`. A home that does not exist yet is made for a writer, and is an empty
+    /// library for a reader.
+    pub async fn open(home: Home, settings: Settings, clock: Arc<dyn Clock>, access: Access<'_>) -> Result<Self> {
+        let lock = match access {
+            Access::Write(purpose) => {
+                home.create()?;
+                Some(WriteLock::take(&home.lock(), purpose)?)
+            }
+            Access::Read => None,
+        };
+        let location = location(&settings);
+        let store = match access {
+            Access::Write(_) => Store::open(&location).await?,
+            Access::Read => open_for_reading(&home, &location).await?,
+        };
+        Ok(Self { home, settings, clock, store, lock })
+    }
+
+    fn now(&self) -> Time {
+        self.clock.now()
+    }
+
+    fn today(&self) -> chrono::NaiveDate {
+        self.now().date_naive()
+    }
+}
+
+/// A library that is not there yet is an empty one to a reader; one of an older version is brought up to date first.
+async fn open_for_reading(home: &Home, location: &Location) -> Result<Store> {
+    match Store::open_existing_read_only(location).await {
+        Err(StoreError::Missing(_)) => Ok(Store::open(&Location::Memory).await?),
+        Err(StoreError::OlderSchema { .. }) => {
+            let upgrading = WriteLock::take(&home.lock(), "upgrade")?;
+            Store::open(location).await?.close().await;
+            drop(upgrading);
+            Ok(Store::open_existing_read_only(location).await?)
+        }
+        opened => Ok(opened?),
+    }
+}
+
+/// Where the settings keep the library.
+fn location(settings: &Settings) -> Location {
+    match &settings.database.value {
+        Database::File(path) => Location::SqliteFile(path.clone()),
+        Database::Url(url) => Location::Url(url.clone()),
+    }
+}
+
+/// An error of the file system at `path`, which could not `be …`.
+fn file_error(path: &Path, what: &str, error: std::io::Error) -> Error {
+    use std::io::ErrorKind as Io;
+    let place = path.display();
+    let message = format!("{place} cannot {what}: {error}");
+    match error.kind() {
+        Io::StorageFull | Io::QuotaExceeded => Error::new(ErrorKind::DiskFull, message)
+            .hint("free some space, then type the command again; nothing was lost"),
+        Io::PermissionDenied | Io::ReadOnlyFilesystem => Error::new(ErrorKind::ReadOnly, message)
+            .hint("give yourself the right to write there, or choose another home with --home DIR"),
+        Io::NotFound => Error::new(ErrorKind::NotFound, message).hint("check the path"),
+        _ => Error::new(ErrorKind::Failed, message),
+    }
+    .because(error)
+}

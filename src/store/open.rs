@@ -16,6 +16,8 @@ use super::{BUSY_SECONDS, Store, StoreError};
 pub enum Location {
     /// An SQLite file; its folder must exist.
     SqliteFile(PathBuf),
+    /// A library that is forgotten when it is closed.
+    Memory,
     /// A PostgreSQL server and database, `postgres://user@host/database`.
     Url(String),
 }
@@ -23,7 +25,7 @@ pub enum Location {
 impl Location {
     fn dialect(&self) -> Dialect {
         match self {
-            Self::SqliteFile(_) => Dialect::Sqlite,
+            Self::SqliteFile(_) | Self::Memory => Dialect::Sqlite,
             Self::Url(_) => Dialect::Postgres,
         }
     }
@@ -33,6 +35,7 @@ impl Location {
     pub fn describe(&self) -> String {
         match self {
             Self::SqliteFile(path) => path.display().to_string(),
+            Self::Memory => "memory".to_owned(),
             Self::Url(url) => match url::Url::parse(url) {
                 Ok(url) => format!("{}://{}{}", url.scheme(), url.host_str().unwrap_or_default(), url.path()),
                 Err(_) => "the database URL that was given".to_owned(),
@@ -79,7 +82,7 @@ impl Store {
     /// [`StoreError::Connect`].
     pub async fn open_existing_read_only(location: &Location) -> Result<Self, StoreError> {
         let opened = match location {
-            Location::Url(_) => Self::open_to_read(location, Mode::Read).await,
+            Location::Url(_) | Location::Memory => Self::open_to_read(location, Mode::Read).await,
             Location::SqliteFile(path) => {
                 if !path.try_exists().map_err(|source| file_error(path, source))? {
                     return Err(StoreError::Missing(path.clone()));
@@ -119,7 +122,12 @@ impl Store {
         let session = session_sql(dialect, mode);
         let pool = AnyPoolOptions::new()
             // Opened one by one as they are needed; a command mostly needs one.
-            .max_connections(if dialect == Dialect::Sqlite { 4 } else { 8 })
+            .max_connections(match location {
+                // A second connection would see a second, empty library.
+                Location::Memory => 1,
+                Location::SqliteFile(_) => 4,
+                Location::Url(_) => 8,
+            })
             .min_connections(0)
             .acquire_timeout(Duration::from_secs(if dialect == Dialect::Sqlite { 60 } else { 10 }))
             // A file does not hang up; a server may.
@@ -225,6 +233,7 @@ fn session_sql(dialect: Dialect, mode: Mode) -> &'static str {
 fn database_url(location: &Location, mode: Mode) -> Result<String, StoreError> {
     let path = match location {
         Location::Url(url) => return Ok(url.clone()),
+        Location::Memory => return Ok("sqlite::memory:".to_owned()),
         Location::SqliteFile(path) => path,
     };
     // A URL would fold "..", so the folder is resolved before it becomes part of one.

@@ -38,6 +38,8 @@ pub struct FeedPoll {
     pub paused: bool,
     /// The server said that it is gone for good.
     pub gone: bool,
+    /// The cause of the last failure, as the sync named it; `None` after a success.
+    pub last_error_kind: Option<String>,
 }
 
 /// A feed that was asked and had nothing new.
@@ -77,7 +79,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn polls(&self, mentors: Option<&[MentorId]>) -> Result<Vec<FeedPoll>, StoreError> {
         let mut sql = "SELECT id, mentor_id, url, kind, kind_chosen, etag, last_modified, body_hash, error_count,
-            last_checked_at, last_success_at, next_check_at, paused_at, gone_at
+            last_checked_at, last_success_at, next_check_at, paused_at, gone_at, last_error_kind
             FROM feeds WHERE removed_at IS NULL"
             .to_owned();
         let mut args = Args::new();
@@ -88,6 +90,17 @@ impl Store {
         sql.push_str(" ORDER BY id");
         let rows = self.fetch(AssertSqlSafe(sql), args).await?;
         rows.iter().map(read_poll).collect()
+    }
+
+    /// When the newest `limit` dated entries of a feed were published, newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn published_times(&self, feed: FeedId, limit: usize) -> Result<Vec<Time>, StoreError> {
+        let sql = "SELECT published_at FROM entries WHERE feed_id = $1 AND published_at IS NOT NULL
+            ORDER BY published_at DESC LIMIT $2";
+        let rows = self.fetch(sql, Args::new().int(feed.0).int(i64::try_from(limit).unwrap_or(i64::MAX))).await?;
+        rows.iter().map(|row| Columns::of(row).time()).collect()
     }
 
     /// Notes that a feed had nothing new.
@@ -170,5 +183,6 @@ fn read_poll(row: &AnyRow) -> Result<FeedPoll, StoreError> {
         next_check_at: columns.maybe_time()?,
         paused: columns.maybe_time()?.is_some(),
         gone: columns.maybe_time()?.is_some(),
+        last_error_kind: columns.maybe_text()?,
     })
 }

@@ -1,1 +1,3 @@
-//! The surface room.
+//! Floor 4: where people and programs meet the library. Each surface only calls [`crate::app`].
+
+pub mod cli;

@@ -14,6 +14,7 @@ mod passages;
 mod sentences;
 mod slug;
 mod stems;
+mod stopwords;
 mod summary;
 mod tokens;
 
@@ -24,5 +25,6 @@ pub use language::detect_language;
 pub use minutes::reading_minutes;
 pub use passages::split_passages;
 pub use slug::slugify;
+pub use stopwords::content_words;
 pub use summary::summarize;
 pub use tokens::tokenize;

@@ -1,0 +1,155 @@
+//! What the learner does with one entry; each step can be taken back.
+
+use super::when::parse_future_day;
+use super::{App, Error, ErrorKind, Result};
+use crate::domain::{Entry, EntryId, EntryState, Goal, Note, NoteId, NoteKind};
+use crate::store::{Change, NewNote, NoteFilter, StateRow};
+
+/// One entry with all it says, and what the learner wrote about it.
+#[derive(Debug, serde::Serialize)]
+pub struct EntryText {
+    /// The entry.
+    pub entry: Entry,
+    /// Its text, paragraphs parted by empty lines.
+    pub text: String,
+    /// The learner's notes on it, oldest first.
+    pub notes: Vec<Note>,
+}
+
+/// What a step did.
+#[derive(Debug, serde::Serialize)]
+pub struct StepReport {
+    /// In words for people.
+    pub what: String,
+    /// The entry as it is now.
+    pub entry: Entry,
+    /// The goal that the step counts for.
+    pub goal: Option<Goal>,
+    /// The note that was written, if any.
+    pub note: Option<NoteId>,
+}
+
+impl App {
+    /// The entry with this id.
+    pub async fn entry(&self, id: EntryId) -> Result<Entry> {
+        self.store.entry(id, self.now()).await?.ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, format!("there is no entry {id}"))
+                .hint("`mentor queue` and `mentor search` show entries with their ids")
+        })
+    }
+
+    /// One entry with its text and notes.
+    pub async fn entry_text(&self, id: EntryId) -> Result<EntryText> {
+        let entry = self.entry(id).await?;
+        let text = self.store.texts(&[id]).await?.remove(&id).unwrap_or_default();
+        let notes = self.store.list_notes(&NoteFilter { entry: Some(id), ..NoteFilter::default() }).await?;
+        Ok(EntryText { entry, text, notes })
+    }
+
+    /// Where to open an entry: its page, else its media file.
+    pub async fn address_to_open(&self, id: EntryId) -> Result<(Entry, String)> {
+        let entry = self.entry(id).await?;
+        let address = entry.url.clone().or_else(|| entry.enclosure.as_ref().map(|file| file.url.clone()));
+        let address = address.ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, format!("entry {id} has no address to open"))
+                .hint(format!("`mentor read {id}` prints what there is"))
+        })?;
+        // A feed can say anything here; a browser would run some of it.
+        if !(address.starts_with("http://") || address.starts_with("https://")) {
+            return Err(Error::usage(format!("{address:?} is no web address, so it is not opened")));
+        }
+        Ok((entry, address))
+    }
+
+    /// Finishes an entry for `goal`; without one, for the open goal it matches best. `minutes` is what it took;
+    /// without it the estimate counts.
+    pub async fn finish(
+        &self,
+        id: EntryId,
+        takeaway: Option<&str>,
+        minutes: Option<i64>,
+        goal: Option<&str>,
+    ) -> Result<StepReport> {
+        let entry = self.entry(id).await?;
+        let goal = match goal {
+            Some(given) => Some(self.goal(given).await?),
+            None => self.goal_served(id).await?,
+        };
+        let now = self.now();
+        let row = StateRow {
+            state: EntryState::Done,
+            snoozed_until: None,
+            done_at: Some(now),
+            minutes_spent: minutes.or(entry.minutes),
+            goal_id: goal.as_ref().map(|goal| goal.id),
+            ..self.row(&entry).await?
+        };
+        let mut changes = vec![Change::SetState { entry_id: id, row: Some(row) }];
+        if let Some(text) = takeaway.map(str::trim).filter(|text| !text.is_empty()) {
+            let (kind, text) = (NoteKind::Takeaway, text.to_owned());
+            changes.push(Change::AddNote(NewNote { entry_id: id, kind, text, at_seconds: None, by: None }));
+        }
+        self.step(&entry, format!("“{}” done", entry.title), changes, goal).await
+    }
+
+    /// Not for me; with a goal, not for this goal.
+    pub async fn skip(&self, id: EntryId, goal: Option<&str>) -> Result<StepReport> {
+        let entry = self.entry(id).await?;
+        match goal {
+            Some(given) => {
+                let goal = self.goal(given).await?;
+                let what = format!("“{}” skipped for “{}”", entry.title, goal.title);
+                let change = Change::SkipForGoal { goal_id: goal.id, entry_id: id };
+                self.step(&entry, what, vec![change], Some(goal)).await
+            }
+            None => {
+                let row = StateRow { state: EntryState::Skipped, snoozed_until: None, ..self.row(&entry).await? };
+                let change = Change::SetState { entry_id: id, row: Some(row) };
+                self.step(&entry, format!("“{}” skipped", entry.title), vec![change], None).await
+            }
+        }
+    }
+
+    /// Not before a day: `2026-12-01`, `3d`, `2w`, `tomorrow`, `monday`.
+    pub async fn snooze(&self, id: EntryId, when: &str) -> Result<StepReport> {
+        let day = parse_future_day(when, self.today())?;
+        let entry = self.entry(id).await?;
+        let until = day.and_time(chrono::NaiveTime::MIN).and_utc();
+        let row = StateRow { state: EntryState::Snoozed, snoozed_until: Some(until), ..self.row(&entry).await? };
+        let change = Change::SetState { entry_id: id, row: Some(row) };
+        self.step(&entry, format!("“{}” snoozed until {day}", entry.title), vec![change], None).await
+    }
+
+    /// Stars an entry.
+    pub async fn keep(&self, id: EntryId) -> Result<StepReport> {
+        let entry = self.entry(id).await?;
+        let row = self.row(&entry).await?;
+        let row = StateRow { kept_at: row.kept_at.or(Some(self.now())), ..row };
+        let change = Change::SetState { entry_id: id, row: Some(row) };
+        self.step(&entry, format!("“{}” kept", entry.title), vec![change], None).await
+    }
+
+    /// Takes the last step back, and tells what it was.
+    pub async fn undo(&self) -> Result<String> {
+        self.store.undo_step(self.now()).await?.ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, "there is no step to take back")
+                .hint("undo takes back done, skip, snooze, keep, note, and goal done or drop")
+        })
+    }
+
+    pub(super) async fn step(
+        &self,
+        entry: &Entry,
+        what: String,
+        changes: Vec<Change>,
+        goal: Option<Goal>,
+    ) -> Result<StepReport> {
+        let step = self.store.take_step(&what, &changes, self.now()).await?;
+        Ok(StepReport { what, entry: self.entry(entry.id).await?, goal, note: step.note_ids.first().copied() })
+    }
+
+    /// What is known of the learner and this entry, to be changed.
+    async fn row(&self, entry: &Entry) -> Result<StateRow> {
+        Ok(self.store.state_rows(&[entry.id]).await?.remove(&entry.id).unwrap_or_default())
+    }
+}

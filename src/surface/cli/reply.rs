@@ -1,0 +1,158 @@
+//! How an answer, or an error, leaves the program.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+
+use super::args::Global;
+use super::terminal::{BOLD, DIM, RED};
+use crate::app::{Error, ErrorKind};
+
+/// A command's answer.
+#[derive(Debug, Default)]
+pub(super) struct Reply {
+    /// For programs.
+    json: Value,
+    /// For people, on stdout; with colours, which are taken off where they are not wanted.
+    text: String,
+    /// For people, on stderr: notices and what to type next.
+    asides: Vec<String>,
+    /// The answer was written already.
+    written: bool,
+    /// 0, or 3 where something failed and the rest was done.
+    code: u8,
+}
+
+impl Reply {
+    /// An answer, as data and as text.
+    pub(super) fn new(data: &impl serde::Serialize, text: impl Into<String>) -> Self {
+        // Our own types always serialize: they hold no maps with other keys than texts.
+        Self { json: serde_json::to_value(data).unwrap_or_default(), text: text.into(), ..Self::default() }
+    }
+
+    /// Text that is data itself: an export, a man page.
+    pub(super) fn raw(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { json: Value::String(text.clone()), text, ..Self::default() }
+    }
+
+    /// The answer was written already, as it came.
+    pub(super) fn silent() -> Self {
+        Self { written: true, ..Self::default() }
+    }
+
+    /// Something to know beside the answer, on stderr.
+    pub(super) fn aside(mut self, aside: impl Into<String>) -> Self {
+        self.asides.push(aside.into());
+        self
+    }
+
+    /// Something failed and the rest was done.
+    pub(super) fn partly(mut self, partly: bool) -> Self {
+        self.code = if partly { 3 } else { self.code };
+        self
+    }
+
+    /// The exit code.
+    pub(super) fn code(mut self, code: u8) -> Self {
+        self.code = code;
+        self
+    }
+}
+
+/// Prints an answer or an error, and returns the exit code.
+pub(super) fn print(outcome: Result<Reply, Error>, global: &Global) -> ExitCode {
+    match outcome {
+        Ok(reply) => {
+            let code = if reply.written {
+                0
+            } else if global.json {
+                write_json(&reply.json)
+            } else {
+                write_text(&reply.text)
+            };
+            if !global.quiet && !global.json {
+                for aside in reply.asides {
+                    write_aside(&aside);
+                }
+            }
+            if code == 0 { ExitCode::from(reply.code) } else { ExitCode::from(code) }
+        }
+        Err(error) => print_error(&error, global.json),
+    }
+}
+
+/// Prints what clap found wrong with the words, or the help or version it was asked for.
+pub(super) fn print_usage(error: &clap::Error, json: bool) -> ExitCode {
+    if !error.use_stderr() {
+        return ExitCode::from(write_text(&error.render().ansi().to_string()));
+    }
+    if json {
+        let text = error.render().to_string();
+        let text = text.trim().trim_start_matches("error: ");
+        let (message, rest) = text.split_once("\n\n").unwrap_or((text, ""));
+        let hint = rest
+            .lines()
+            .find_map(|line| line.trim().strip_prefix("tip: "))
+            .unwrap_or("`mentor --help` shows how it is written");
+        let _ = write_json(&json!({"error": {"kind": "usage", "message": message, "hint": hint}}));
+    } else {
+        let _ = write!(anstream::stderr(), "{}", error.render().ansi());
+    }
+    ExitCode::from(2)
+}
+
+fn print_error(error: &Error, json: bool) -> ExitCode {
+    let hint = error.hints.join("; ");
+    if json {
+        let hint = Some(hint).filter(|hint| !hint.is_empty());
+        let _ = write_json(&json!({"error": {"kind": error.kind.as_str(), "message": error.message, "hint": hint}}));
+    } else {
+        let mut text = format!("{RED}error:{RED:#} {}\n", error.message);
+        for hint in &error.hints {
+            text.push_str(&format!("  {BOLD}hint:{BOLD:#} {hint}\n"));
+        }
+        let _ = anstream::stderr().write_all(text.as_bytes());
+    }
+    ExitCode::from(exit_code(error.kind))
+}
+
+fn exit_code(kind: ErrorKind) -> u8 {
+    match kind {
+        ErrorKind::Usage => 2,
+        ErrorKind::Config => 4,
+        ErrorKind::Interrupted => 130,
+        _ => 1,
+    }
+}
+
+fn write_json(value: &Value) -> u8 {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    write_all(&mut std::io::stdout().lock(), &text)
+}
+
+fn write_text(text: &str) -> u8 {
+    if text.is_empty() {
+        return 0;
+    }
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    write_all(&mut anstream::stdout().lock(), &format!("{text}{end}"))
+}
+
+fn write_aside(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{DIM}{text}{DIM:#}");
+}
+
+/// Writes to a reader that may have gone: `mentor mentors | head -1` is no failure.
+fn write_all(out: &mut impl Write, text: &str) -> u8 {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => 0,
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
+        Err(error) => {
+            let _ = writeln!(anstream::stderr(), "error: the answer could not be written: {error}");
+            1
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Search.
+
+use super::args::SearchArgs;
+use super::entry::facts;
+use super::exclusions::unmark;
+use super::reply::Reply;
+use super::terminal::{BOLD, DIM, count, cut, marked, width, wrap};
+use super::{Outcome, Surroundings};
+use crate::app::{SearchHit, SearchReply, SearchRequest};
+
+pub(super) async fn search(surroundings: &Surroundings, args: SearchArgs) -> Outcome {
+    let request = SearchRequest {
+        words: args.words.iter().map(|word| unmark(word)).collect::<Vec<_>>().join(" "),
+        goal: args.goal,
+        mentor: args.mentor,
+        kind: args.kind,
+        since: args.since,
+        until: args.until,
+        unread: args.unread,
+        limit: usize::from(args.limit),
+    };
+    let found = surroundings.read().await?.search(&request).await?;
+    let mut reply = Reply::new(&found, text(&found));
+    for notice in &found.notices {
+        reply = reply.aside(notice);
+    }
+    Ok(reply)
+}
+
+fn text(found: &SearchReply) -> String {
+    if found.hits.is_empty() {
+        return format!("Nothing in the library says {}.", found.query);
+    }
+    let mut text: String = found.hits.iter().map(hit_lines).collect();
+    let shown = found.hits.len();
+    text.push_str(&if found.total > shown {
+        format!("{DIM}{shown} of {} (-n {} shows more){DIM:#}\n", found.total, shown * 5)
+    } else {
+        format!("{DIM}{}{DIM:#}\n", count(found.total, "entry", "entries"))
+    });
+    text
+}
+
+fn hit_lines(hit: &SearchHit) -> String {
+    let entry = &hit.entry;
+    let title = cut(&entry.title, width().saturating_sub(8));
+    let mut text = format!("{BOLD}{title}{BOLD:#}  {DIM}#{}{DIM:#}\n  {DIM}{}{DIM:#}\n", entry.id, facts(entry));
+    if !hit.passage.html.is_empty() {
+        text.push_str(&format!("{}\n", wrap(&marked(&hit.passage.html), "  ")));
+    }
+    text.push('\n');
+    text
+}

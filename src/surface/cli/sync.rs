@@ -1,0 +1,76 @@
+//! Pull what is due.
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use super::args::SyncArgs;
+use super::progress_bar::SyncProgress;
+use super::reply::Reply;
+use super::terminal::{BOLD, DIM, RED, count, cut, width, wrap};
+use super::{Outcome, Surroundings};
+use crate::app::SyncReport;
+
+/// Failures of one cause that are listed by name.
+const SHOWN_PER_CAUSE: usize = 5;
+
+pub(super) async fn sync(surroundings: &Surroundings, args: SyncArgs) -> Outcome {
+    let app = surroundings.write("sync").await?;
+    let stop = Arc::new(Notify::new());
+    let interrupt = tokio::spawn(stop_on_interrupt(stop.clone()));
+    let progress = SyncProgress::new(surroundings.quiet || surroundings.json);
+    let report = app.refresh(&args.mentors, args.force, &progress, &stop).await;
+    progress.finish();
+    interrupt.abort();
+    Ok(sync_reply(&report?))
+}
+
+async fn stop_on_interrupt(stop: Arc<Notify>) {
+    if tokio::signal::ctrl_c().await.is_ok() {
+        stop.notify_one();
+    }
+}
+
+fn sync_reply(report: &SyncReport) -> Reply {
+    let reply = Reply::new(report, summary(report));
+    if report.interrupted {
+        return reply.aside("stopped; what was read is stored, and the rest is still due").code(130);
+    }
+    let nothing_there = report.feeds.total == 0;
+    let reply = if nothing_there { reply.aside(super::people::NOBODY_YET) } else { reply };
+    let reply = if report.entries.new > 0 { reply.aside("next: mentor queue") } else { reply };
+    reply.partly(report.feeds.failed > 0)
+}
+
+pub(super) fn summary(report: &SyncReport) -> String {
+    let feeds = &report.feeds;
+    let mut text = format!(
+        "{BOLD}{}{BOLD:#}, {} updated · {} read, {} unchanged, {} failed, {} not due · {:.1} MB in {:.1} s\n",
+        count(report.entries.new, "new entry", "new entries"),
+        report.entries.updated,
+        count(feeds.fetched, "feed", "feeds"),
+        feeds.not_modified,
+        feeds.failed,
+        feeds.skipped,
+        report.bytes as f64 / 1e6,
+        report.seconds,
+    );
+    if feeds.due == 0 && feeds.total > 0 {
+        let next = report.next_due.map(|time| format!("; the next is due {} UTC", time.format("%Y-%m-%d %H:%M")));
+        text.push_str(&format!("Nothing is due{}. --force asks all the same.\n", next.unwrap_or_default()));
+    }
+    for (cause, failures) in report.failures_by_cause() {
+        text.push_str(&format!("\n{RED}{}{RED:#} {cause}\n", count(failures.len(), "feed:", "feeds:")));
+        for failure in failures.iter().take(SHOWN_PER_CAUSE) {
+            text.push_str(&format!("  #{} {}\n", failure.feed_id, cut(&failure.url, width() - 8)));
+            text.push_str(&format!("{DIM}{}{DIM:#}\n", wrap(&failure.message, "     ")));
+        }
+        if failures.len() > SHOWN_PER_CAUSE {
+            text.push_str(&format!("  and {} more (mentor feeds)\n", failures.len() - SHOWN_PER_CAUSE));
+        }
+        if let Some(first) = failures.first() {
+            text.push_str(&format!("{}\n", wrap(&format!("→ {}", first.hint), "  ")));
+        }
+    }
+    text
+}

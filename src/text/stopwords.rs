@@ -1,0 +1,55 @@
+//! Which words of a sentence say what it is about.
+
+use std::collections::HashSet;
+
+use super::detect_language;
+
+/// The words of `text` that say what it is about, in their order: without those that every text of its
+/// language is full of. Where nothing else is left, all words.
+///
+/// The lists are those of the stopwords-iso project.
+pub fn content_words(text: &str) -> Vec<&str> {
+    let words: Vec<&str> = text.split(|letter: char| !is_word_letter(letter)).filter(|word| !word.is_empty()).collect();
+    let language = detect_language(text, Some("en")).unwrap_or_else(|| "en".to_owned());
+    let Some(list) = list_of(&language) else { return words };
+    let common: HashSet<&str> = list.iter().copied().collect();
+    let telling: Vec<&str> =
+        words.iter().copied().filter(|word| !common.contains(straight(&word.to_lowercase()).as_str())).collect();
+    if telling.is_empty() { words } else { telling }
+}
+
+fn is_word_letter(letter: char) -> bool {
+    letter.is_alphanumeric() || matches!(letter, '\'' | '’' | '-' | '+' | '#')
+}
+
+/// The lists write a typewriter's apostrophe.
+fn straight(word: &str) -> String {
+    word.replace('’', "'")
+}
+
+fn list_of(language: &str) -> Option<&'static [&'static str]> {
+    stop_words::lookup(language)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_every_text_is_full_of_are_left_out() {
+        let words = content_words("Two people left my team last year and I had not told them what I saw");
+        assert!(words.contains(&"people") || words.contains(&"team"), "{words:?}");
+        assert!(!words.contains(&"and") && !words.contains(&"I") && !words.contains(&"them"), "{words:?}");
+    }
+
+    #[test]
+    fn german_words_are_weighed_by_the_german_list() {
+        let words = content_words("Ich möchte lernen, wie man schwierige Gespräche mit den Kollegen führt");
+        assert!(words.contains(&"Gespräche") && !words.contains(&"mit") && !words.contains(&"den"), "{words:?}");
+    }
+
+    #[test]
+    fn a_sentence_of_common_words_alone_keeps_them() {
+        assert_eq!(content_words("to be or not to be").len(), 6);
+    }
+}
