@@ -60,6 +60,12 @@ impl From<NetError> for Error {
     }
 }
 
+impl From<super::demo::DemoError> for Error {
+    fn from(error: super::demo::DemoError) -> Self {
+        with_way_out(ErrorKind::Failed, error)
+    }
+}
+
 /// These rooms write the way out behind a semicolon or bracket of the message itself: `what happened; what to do`.
 fn with_way_out(kind: ErrorKind, error: impl std::error::Error + Send + Sync + 'static) -> Error {
     let text = error.to_string();

@@ -92,6 +92,9 @@ pub(super) enum Color {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Run the whole main job on sample mentors, offline
+    #[command(before_help = "Example: mentor demo")]
+    Demo(DemoArgs),
     /// Make the library hold what a file declares
     #[command(before_help = "Example: mentor apply feeds.toml --dry-run")]
     Apply(ApplyArgs),
@@ -208,7 +211,7 @@ Query language:
 
 #[derive(Debug, Args)]
 pub(super) struct DemoArgs {
-    /// Keep the sample library in this folder instead of a temporary one
+    /// Make the sample library in this new folder instead of a temporary one
     #[arg(long, value_name = "DIR")]
     pub(super) keep: Option<PathBuf>,
 }

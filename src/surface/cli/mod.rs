@@ -5,6 +5,7 @@
 
 mod args;
 mod care;
+mod demo;
 mod entry;
 mod exchange;
 mod exclusions;
@@ -58,6 +59,7 @@ fn run_command(cli: Cli) -> ExitCode {
 
 async fn answer(surroundings: &Surroundings, command: Command) -> Outcome {
     match command {
+        Command::Demo(args) => demo::demo(surroundings, args).await,
         Command::Apply(args) => people::apply(surroundings, args).await,
         Command::Add(args) => people::add(surroundings, args).await,
         Command::Mentors => people::mentors(surroundings).await,
@@ -114,7 +116,7 @@ impl Surroundings {
     /// cost them more than they do.
     fn runtime(&self, command: &Command) -> Result<tokio::runtime::Runtime, Error> {
         let mut builder = match command {
-            Command::Sync(_) | Command::Add(_) => tokio::runtime::Builder::new_multi_thread(),
+            Command::Sync(_) | Command::Demo(_) | Command::Add(_) => tokio::runtime::Builder::new_multi_thread(),
             _ => tokio::runtime::Builder::new_current_thread(),
         };
         builder
