@@ -66,7 +66,7 @@ fn replay(steps: &[Step]) -> (Library, HashMap<i64, Vec<usize>>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
     fn entries_with_all_words_are_found_first_and_no_others_before_them(
