@@ -6,8 +6,10 @@
 //! compared, and the ending of what was written is put back on.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use tantivy::{Searcher, Term};
+use tantivy::Searcher;
+use tantivy::index::InvertedIndexReader;
 
 use super::schema::SearchField;
 use super::words::Cutter;
@@ -29,12 +31,23 @@ pub(super) struct Correction {
 }
 
 pub(super) struct Corrector<'a> {
-    pub(super) searcher: &'a Searcher,
-    pub(super) cutter: Cutter<'a>,
-    pub(super) fields: &'a [SearchField],
+    cutter: Cutter<'a>,
+    /// The words of each field in each segment.
+    readers: Vec<Arc<InvertedIndexReader>>,
 }
 
-impl Corrector<'_> {
+impl<'a> Corrector<'a> {
+    /// Corrects words that stand in none of the fields.
+    pub(super) fn new(searcher: &Searcher, cutter: Cutter<'a>, fields: &[SearchField]) -> tantivy::Result<Self> {
+        let mut readers = Vec::new();
+        for segment in searcher.segment_readers() {
+            for field in fields {
+                readers.push(segment.inverted_index(field.field)?);
+            }
+        }
+        Ok(Self { cutter, readers })
+    }
+
     /// `None` where the word finds something, where nothing is near it, and where it is no plain word.
     pub(super) fn correct(&self, word: &str) -> tantivy::Result<Option<Correction>> {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
@@ -59,8 +72,8 @@ impl Corrector<'_> {
                 Some(count) => *count,
                 None => {
                     let mut count = 0;
-                    for field in self.fields {
-                        count += self.searcher.doc_freq(&Term::from_field_text(field.field, term))?;
+                    for reader in &self.readers {
+                        count += reader.terms().get(term)?.map_or(0, |info| u64::from(info.doc_freq));
                     }
                     seen.insert(term.clone(), count);
                     count
@@ -111,17 +124,14 @@ impl Corrector<'_> {
     /// All terms near one of the forms, with the number of their entries.
     fn list_terms_near(&self, forms: &[Form]) -> tantivy::Result<HashMap<String, (Near, u64)>> {
         let mut found: HashMap<String, (Near, u64)> = HashMap::new();
-        for segment in self.searcher.segment_readers() {
-            for field in self.fields {
-                let index = segment.inverted_index(field.field)?;
-                for (from, to) in first_letters(forms) {
-                    let mut stream = index.terms().range().ge(from).lt(to).into_stream()?;
-                    while stream.advance() {
-                        let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
-                        let Some(near) = find_nearest(term, forms) else { continue };
-                        let entry = found.entry(term.to_owned()).or_insert((near, 0));
-                        entry.1 += u64::from(stream.value().doc_freq);
-                    }
+        for reader in &self.readers {
+            for (from, to) in first_letters(forms) {
+                let mut stream = reader.terms().range().ge(from).lt(to).into_stream()?;
+                while stream.advance() {
+                    let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
+                    let Some(near) = find_nearest(term, forms) else { continue };
+                    let entry = found.entry(term.to_owned()).or_insert((near, 0));
+                    entry.1 += u64::from(stream.value().doc_freq);
                 }
             }
         }

@@ -50,6 +50,7 @@ pub struct Filters {
 impl Filters {
     /// Takes over the filters of a query that the index understands by itself: `kind:`, `lang:`, `after:`,
     /// `before:`, `minutes:`. Several kinds or languages are alternatives; several days or ranges all hold.
+    /// `-after:` means `before:` and the other way round, so that neither finds entries without a date.
     /// `mentor:`, `goal:` and `is:` are for the caller, who knows the library.
     pub fn add_query(&mut self, query: &Query) {
         for Clause { exclude, what } in &query.clauses {

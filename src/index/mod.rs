@@ -27,7 +27,7 @@ pub use document::IndexedEntry;
 pub use error::IndexError;
 pub use filters::Filters;
 pub use open::{Index, Opened};
-pub use query::{Clause, MinutesRange, Query, Standing, TextClause, TextField, What, parse_query};
+pub use query::{Clause, MinutesRange, Query, Standing, TextClause, TextField, What, list_words, parse_query};
 pub use search::{Found, Hit, Request};
 pub use stamp::Stamp;
 pub use tokenizer::Tokenize;

@@ -60,12 +60,15 @@ pub(super) fn build_plan(
     clauses: &[Clause],
 ) -> tantivy::Result<Plan> {
     let mut planner = Planner::new(searcher, fields, cutter)?;
-    let (mut wanted, mut required, mut exclusions) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut wanted, mut required) = (Vec::new(), Vec::new());
+    let mut exclusions: Vec<Box<dyn TantivyQuery>> = Vec::new();
     for Clause { exclude, what } in clauses {
         let What::Text(text) = what else { continue };
         let Some(unit) = planner.build_unit(text, *exclude)? else { continue };
         match (exclude, text.phrase || text.field.is_some()) {
-            (true, _) => exclusions.push(unit.query),
+            // The wrapper also keeps tantivy 0.27 from asking a phrase for an entry before the one it stands
+            // at, which its debug assertions refuse.
+            (true, _) => exclusions.push(Box::new(PresenceQuery { inner: unit.query, bonus: 0.0 })),
             (false, true) => required.push(unit),
             (false, false) => wanted.push(unit),
         }
@@ -153,10 +156,12 @@ impl<'a> Planner<'a> {
         let boosts: Score = fields.iter().map(|field| field.boost).sum();
         #[expect(clippy::cast_precision_loss, reason = "a handful of words")]
         let bound = 2.0 * PRESENCE * boosts * weight * longest as Score;
+        // What is left out is left out as written: not for a part of it.
+        let together = clause.phrase || exclude;
         let mut parts: Vec<Box<dyn TantivyQuery>> = Vec::new();
         for field in &fields {
             for sequence in &sequences {
-                add_parts(&mut parts, *field, sequence, clause.phrase);
+                add_parts(&mut parts, *field, sequence, together);
             }
         }
         let query = Box::new(DisjunctionMaxQuery::with_tie_breaker(parts, TIE));
@@ -165,7 +170,7 @@ impl<'a> Planner<'a> {
 
     /// Cuts a text after replacing its words that no entry has by near ones that some have.
     fn cut_corrected(&mut self, text: &str, fields: &[SearchField]) -> tantivy::Result<Vec<Sequence>> {
-        let corrector = Corrector { searcher: self.searcher, cutter: self.cutter, fields };
+        let corrector = Corrector::new(self.searcher, self.cutter, fields)?;
         let mut words: Vec<String> = Vec::new();
         let mut corrected = None;
         for word in text.split_whitespace() {

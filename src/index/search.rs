@@ -1,7 +1,7 @@
 //! Finds entries.
 
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
-use tantivy::collector::{Collector, Count, TopDocs};
+use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query as TantivyQuery};
 use tantivy::{DocAddress, Order, Score, Searcher};
 
@@ -56,7 +56,7 @@ pub(super) fn run_search(index: &Index, request: &Request) -> tantivy::Result<Fo
     let cutter = Cutter { tokenize: index.tokenize, languages: &request.languages };
     let plan = build_plan(&searcher, &index.fields, cutter, &request.words)?;
     let (query, by_score) = build_query(index, request, &plan);
-    let page = Page::new(&searcher, request);
+    let page = bound_page(&searcher, request);
     let (total, hits) = if by_score {
         search_by_score(&searcher, &*query, page, &plan)?
     } else {
@@ -82,25 +82,20 @@ fn build_query(index: &Index, request: &Request, plan: &Plan) -> (Box<dyn Tantiv
     (Box::new(BooleanQuery::new(clauses)), by_score)
 }
 
-/// Which part of the hits is wanted; `None` only counts them.
-type Range = Option<(usize, usize)>;
+/// How many hits are wanted, and how many to pass over; `None` where they are only counted.
+type Page = Option<(usize, usize)>;
 
-struct Page;
-
-impl Page {
-    /// Never more than there are entries: tantivy makes room for as many as it is asked for.
-    #[expect(clippy::new_ret_no_self, reason = "a namespace for the bounds")]
-    fn new(searcher: &Searcher, request: &Request) -> Range {
-        let most = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
-        let (limit, offset) = (request.limit.min(most), request.offset.min(most));
-        (limit > 0).then_some((limit, offset))
-    }
+/// Never more than there are entries: tantivy makes room for as many as it is asked for.
+fn bound_page(searcher: &Searcher, request: &Request) -> Page {
+    let most = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
+    let (limit, offset) = (request.limit.min(most), request.offset.min(most));
+    (limit > 0).then_some((limit, offset))
 }
 
 fn search_by_score(
     searcher: &Searcher,
     query: &dyn TantivyQuery,
-    page: Range,
+    page: Page,
     plan: &Plan,
 ) -> tantivy::Result<(usize, Vec<Hit>)> {
     let statistics = Statistics::new(searcher, plan);
@@ -112,18 +107,14 @@ fn search_by_score(
     Ok((total, hits.collect::<tantivy::Result<_>>()?))
 }
 
-fn search_by_time(searcher: &Searcher, query: &dyn TantivyQuery, page: Range) -> tantivy::Result<(usize, Vec<Hit>)> {
+fn search_by_time(searcher: &Searcher, query: &dyn TantivyQuery, page: Page) -> tantivy::Result<(usize, Vec<Hit>)> {
     let Some((limit, offset)) = page else { return Ok((searcher.search(query, &Count)?, Vec::new())) };
     let newest = (SortByStaticFastValue::<i64>::for_field(PUBLISHED), Order::Desc);
     let latest = (SortByStaticFastValue::<i64>::for_field(ID), Order::Desc);
     let best = TopDocs::with_limit(limit).and_offset(offset).order_by((newest, latest));
-    let (total, found) = collect(searcher, query, (Count, best))?;
+    let (total, found) = searcher.search(query, &(Count, best))?;
     let hits = found.into_iter().map(|(_, address)| read_hit(searcher, address, 0.0));
     Ok((total, hits.collect::<tantivy::Result<_>>()?))
-}
-
-fn collect<C: Collector>(searcher: &Searcher, query: &dyn TantivyQuery, collector: C) -> tantivy::Result<C::Fruit> {
-    searcher.search(query, &collector)
 }
 
 fn read_hit(searcher: &Searcher, address: DocAddress, score: Score) -> tantivy::Result<Hit> {

@@ -8,5 +8,5 @@ mod value;
 
 pub(super) use clause::start_of;
 pub use clause::{Clause, Query, Standing, TextClause, TextField, What};
-pub use parse::parse_query;
+pub use parse::{list_words, parse_query};
 pub use value::MinutesRange;

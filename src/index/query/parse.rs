@@ -18,6 +18,17 @@ pub fn parse_query(text: &str) -> Query {
     reader.query
 }
 
+/// The words of a text that nobody wrote as a query, such as a goal's: nothing in it means a field, a
+/// phrase or an exclusion.
+pub fn list_words(text: &str) -> Vec<Clause> {
+    let parts_words = |c: char| !c.is_alphanumeric() && !"'’-.+#_".contains(c);
+    text.split(parts_words)
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .map(|word| TextClause { field: None, text: word.to_owned(), phrase: false })
+        .map(|text| Clause { exclude: false, what: What::Text(text) })
+        .collect()
+}
+
 struct Reader<'a> {
     rest: &'a str,
     query: Query,

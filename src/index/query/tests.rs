@@ -158,6 +158,13 @@ fn a_query_is_written_as_it_is_read() {
     }
 }
 
+#[test]
+fn a_goal_is_only_words() {
+    let clauses = list_words("Title: give \"hard\" feedback -- kind:video, don't! 学习方法。C++");
+    let words: Vec<String> = clauses.iter().map(ToString::to_string).collect();
+    assert_eq!(words, ["Title", "give", "hard", "feedback", "kind", "video", "don't", "学习方法", "C++"]);
+}
+
 /// Text that is likely to trip the reader up.
 fn awkward() -> impl Strategy<Value = String> {
     let piece = prop_oneof![

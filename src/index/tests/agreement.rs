@@ -66,7 +66,7 @@ fn replay(steps: &[Step]) -> (Library, HashMap<i64, Vec<usize>>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
     fn entries_with_all_words_are_found_first_and_no_others_before_them(
@@ -100,4 +100,43 @@ proptest! {
             prop_assert!(all.is_subset(&with(false)));
         }
     }
+}
+
+/// A query of all that the language has, over the words of the library.
+fn any_query() -> impl Strategy<Value = String> {
+    let word =
+        prop::sample::select(vec!["alpha", "beta", "gamma", "学习方法", "alpha-beta", "betta", "nowhere", "ada"]);
+    let value = prop_oneof![
+        word.clone().prop_map(str::to_owned),
+        (word.clone(), word).prop_map(|(first, second)| format!("\"{first} {second}\"")),
+    ];
+    let field = prop::sample::select(vec!["", "", "", "title:", "text:", "author:"]);
+    let words = (field, value).prop_map(|(field, value)| format!("{field}{value}"));
+    let filters = prop::sample::select(vec!["kind:article", "lang:en", "after:2019", "before:2021", "minutes:<9"]);
+    let clause = prop_oneof![4 => words, 1 => filters.prop_map(str::to_owned)];
+    let clause = (clause, any::<bool>(), any::<bool>())
+        .prop_map(|(clause, one, other)| if one && other { format!("-{clause}") } else { clause });
+    prop::collection::vec(clause, 0..7).prop_map(|clauses| clauses.join(" "))
+}
+
+#[test]
+fn any_query_is_answered_and_what_is_left_out_stays_out() {
+    let texts = ["alpha beta", "beta alpha gamma", "gamma", "我们学习的方法", "学习方法 alpha", "beta beta alpha beta"];
+    let library = Library::new();
+    for (id, text) in (0..).zip(texts) {
+        library.write(&[entry(id, "Alpha", text), entry(id + 100, text, "gamma")], id);
+    }
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig { cases: 400, ..ProptestConfig::default() });
+    runner
+        .run(&any_query(), |text| {
+            let found = library.index.search(&request(&text)).unwrap();
+            prop_assert_eq!(found.total, found.hits.len());
+            prop_assert!(found.hits.windows(2).all(|pair| pair[0].score >= pair[1].score));
+            let without = library.index.search(&request(&format!("{text} -\"beta alpha\""))).unwrap();
+            let left_out = ids(&library.ask("\"beta alpha\""));
+            let expected: BTreeSet<i64> = ids(&found).into_iter().filter(|id| !left_out.contains(id)).collect();
+            prop_assert_eq!(ids(&without).into_iter().collect::<BTreeSet<_>>(), expected);
+            Ok(())
+        })
+        .unwrap();
 }

@@ -97,6 +97,8 @@ fn a_run_of_han_is_found_as_written_first_and_in_parts_after() {
     assert_eq!(library.find("学习方法"), [2, 1]);
     assert_eq!(library.find("\"学习方法\""), [2]);
     assert_eq!(library.find("天气"), [3]);
+    assert_eq!(library.find("这是 -学习方法"), NOTHING);
+    assert_eq!(library.find("学习 -学习方法"), [1]);
 }
 
 #[test]
