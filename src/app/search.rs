@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use super::{App, Result};
 use crate::domain::{Entry, EntryId, EntryKind, EntryState, Mentor, MentorId, Passage, Time};
 use crate::index::{Clause, Filters, Found, IndexError, Query, Request, Standing, TextClause, What, parse_query};
-use crate::text::{self, TermWeight};
+use crate::text::{self, Excerpt, TermWeight};
 
 /// How long a passage may be, in characters: three lines of a terminal.
 pub(super) const PASSAGE_CHARS: usize = 280;
@@ -222,16 +222,37 @@ pub(super) fn term_weights(found: &Found) -> Vec<TermWeight> {
 /// The passage of an entry's text that says most of `terms`, and the words in it that did, as the author wrote them.
 pub(super) fn best_passage(entry: &Entry, text: &str, terms: &[TermWeight]) -> Option<(Passage, Vec<String>)> {
     let excerpt = text::best_passage(text, entry.language.as_deref(), terms, PASSAGE_CHARS)?;
-    let mut words: Vec<String> = Vec::new();
-    for mark in &excerpt.marks {
-        let word = excerpt.text[mark.clone()].to_lowercase();
-        if !words.contains(&word) {
-            words.push(word);
-        }
-    }
+    let words = words_marked(&excerpt, entry.language.as_deref());
     let passage =
         Passage { html: text::mark_html(&excerpt), text: excerpt.text, start_seconds: None, url: entry.url.clone() };
     Some((passage, words))
+}
+
+/// The words that an excerpt marks, as their author wrote them, each stem once and none that every text is full of.
+fn words_marked(excerpt: &Excerpt, language: Option<&str>) -> Vec<String> {
+    let mut stems: Vec<String> = Vec::new();
+    let mut words = Vec::new();
+    for word in compounds(excerpt) {
+        let mut stem = String::new();
+        text::tokenize(word, language, &mut |term, _, _| stem.push_str(term));
+        if !text::is_common_word(word, language) && !stems.contains(&stem) {
+            stems.push(stem);
+            words.push(word.to_lowercase());
+        }
+    }
+    words
+}
+
+/// The marked words of an excerpt; those that hyphens join ("one-on-ones") are one.
+fn compounds(excerpt: &Excerpt) -> Vec<&str> {
+    let mut joined: Vec<std::ops::Range<usize>> = Vec::new();
+    for mark in &excerpt.marks {
+        match joined.last_mut() {
+            Some(last) if excerpt.text.get(last.end..mark.start) == Some("-") => last.end = mark.end,
+            _ => joined.push(mark.clone()),
+        }
+    }
+    joined.into_iter().filter_map(|mark| excerpt.text.get(mark)).collect()
 }
 
 /// An entry's beginning as a passage, for when nothing in its text matched.

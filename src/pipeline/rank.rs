@@ -185,7 +185,7 @@ fn reasons(candidate: &Candidate, now: Time) -> Vec<String> {
         reasons.push(format!("says {}", words.join(", ")));
     }
     if candidate.own_mentor {
-        reasons.push(format!("{} is a mentor you chose for this goal", candidate.entry.mentor));
+        reasons.push("one of your mentors for this goal".to_owned());
     }
     if let Some(days) =
         candidate.entry.published.map(|date| (now - date).num_days()).filter(|days| (0..=NEW_DAYS).contains(days))

@@ -25,6 +25,6 @@ pub use language::detect_language;
 pub use minutes::reading_minutes;
 pub use passages::split_passages;
 pub use slug::slugify;
-pub use stopwords::content_words;
+pub use stopwords::{content_words, is_common_word};
 pub use summary::summarize;
 pub use tokens::tokenize;

@@ -1,7 +1,5 @@
 //! Which words of a sentence say what it is about.
 
-use std::collections::HashSet;
-
 use super::detect_language;
 
 /// The words of `text` that say what it is about, in their order: without those that every text of its
@@ -11,24 +9,19 @@ use super::detect_language;
 pub fn content_words(text: &str) -> Vec<&str> {
     let words: Vec<&str> = text.split(|letter: char| !is_word_letter(letter)).filter(|word| !word.is_empty()).collect();
     let language = detect_language(text, Some("en")).unwrap_or_else(|| "en".to_owned());
-    let Some(list) = list_of(&language) else { return words };
-    let common: HashSet<&str> = list.iter().copied().collect();
-    let telling: Vec<&str> =
-        words.iter().copied().filter(|word| !common.contains(straight(&word.to_lowercase()).as_str())).collect();
+    let telling: Vec<&str> = words.iter().copied().filter(|word| !is_common_word(word, Some(&language))).collect();
     if telling.is_empty() { words } else { telling }
+}
+
+/// Whether every text of a language (ISO 639-1) is full of this word. Of an unknown language, none is.
+pub fn is_common_word(word: &str, language: Option<&str>) -> bool {
+    // The lists write a typewriter's apostrophe.
+    let word = word.to_lowercase().replace('’', "'");
+    language.and_then(stop_words::lookup).is_some_and(|list| list.contains(&word.as_str()))
 }
 
 fn is_word_letter(letter: char) -> bool {
     letter.is_alphanumeric() || matches!(letter, '\'' | '’' | '-' | '+' | '#')
-}
-
-/// The lists write a typewriter's apostrophe.
-fn straight(word: &str) -> String {
-    word.replace('’', "'")
-}
-
-fn list_of(language: &str) -> Option<&'static [&'static str]> {
-    stop_words::lookup(language)
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub(super) async fn demo(surroundings: &Surroundings, args: DemoArgs) -> Outcome
     let report = app.refresh(&[], false, &progress, &Notify::new()).await;
     progress.finish();
     let report = report?;
-    let request = QueueRequest { goal: None, minutes: Some(MINUTES), kind: None, limit: 10 };
+    let request = QueueRequest { goal: None, minutes: Some(MINUTES), kind: None, limit: 6 };
     let queue = app.queue(&request).await?;
     let text = story(&declared, &report, &queue, &dir);
     let data = serde_json::json!({ "home": dir, "sync": report, "queue": queue });

@@ -8,6 +8,9 @@ use super::{Outcome, Surroundings};
 use crate::app::QueueRequest;
 use crate::domain::{Queue, QueueItem};
 
+/// Below a line's number.
+const INDENT: &str = "    ";
+
 pub(super) async fn queue(surroundings: &Surroundings, args: QueueArgs) -> Outcome {
     let request = QueueRequest {
         goal: args.goal,
@@ -41,21 +44,21 @@ pub(super) fn text(queue: &Queue) -> String {
         text.push_str(&item_lines(place + 1, item));
     }
     if queue.left_out > 0 {
-        let more = count(queue.left_out, "more match does", "more matches do");
-        text.push_str(&format!("{DIM}{more} not fit these minutes{DIM:#}\n"));
+        let more = count(queue.left_out, "more match is", "more matches are");
+        text.push_str(&format!("{DIM}{more} left for another time{DIM:#}\n"));
     }
     text
 }
 
 fn item_lines(place: usize, item: &QueueItem) -> String {
     let entry = &item.entry;
-    let head = two_sides(&format!("{place}. {}", entry.title), &format!("#{}", entry.id), width());
+    let head = two_sides(&format!("{place:>2}. {}", entry.title), &format!("#{}", entry.id), width());
     let goal = item.goal.as_ref().map(|goal| format!(" · for “{}”", goal.title)).unwrap_or_default();
-    let mut text = format!("{BOLD}{head}{BOLD:#}\n{}\n", wrap(&format!("{}{goal}", facts(entry)), "   "));
+    let mut text = format!("{BOLD}{head}{BOLD:#}\n{}\n", wrap(&format!("{}{goal}", facts(entry)), INDENT));
     if let Some(passage) = item.passage.as_ref().filter(|passage| !passage.html.is_empty()) {
-        text.push_str(&format!("{}\n", wrap(&format!("“{}”", marked(&passage.html)), "   ")));
+        text.push_str(&format!("{}\n", wrap(&format!("“{}”", marked(&passage.html)), INDENT)));
     }
-    let reasons = wrap(&format!("why: {}", item.reasons.join("; ")), "   ");
+    let reasons = wrap(&format!("why: {}", item.reasons.join("; ")), INDENT);
     text.push_str(&format!("{DIM}{reasons}{DIM:#}\n\n"));
     text
 }
