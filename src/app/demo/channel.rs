@@ -94,7 +94,7 @@ pub(super) const TRANSCRIPTS: &[(&str, &str)] = &[
 
 /// Every channel of the demo, a mentor's channels one after the other.
 pub(super) fn read_channels() -> Result<Vec<Channel>, DemoError> {
-    FILES.iter().map(|file| read_channel(file)).collect()
+    FILES.iter().map(read_channel).collect()
 }
 
 fn read_channel(&(mentor_dir, file, feed_file, text): &SiteFile) -> Result<Channel, DemoError> {

@@ -1,20 +1,28 @@
 //! Pages for people: one a post, one a mentor, and a front page.
 
-use crate::app::demo::channel::{Channel, Post};
+use crate::app::demo::channel::{Channel, Format, Post};
 use crate::app::demo::markup::render_html;
 use crate::text::escape_html;
 
 /// A post's page, with its whole text.
 pub(in crate::app::demo) fn render_post_page(channel: &Channel, post: &Post) -> String {
     let body = format!(
-        "<article>\n<h1>{title}</h1>\n<p>{mentor}, <time datetime=\"{published}\">{day}</time></p>\n{html}</article>\n",
+        "<article>\n<h1>{title}</h1>\n<p>{mentor}, <time datetime=\"{published}\">{day}</time></p>\n{html}{recording}</article>\n",
         title = escape_html(post.title),
         mentor = escape_html(channel.mentor),
         published = post.published.to_rfc3339(),
         day = post.published.format("%-d %B %Y"),
         html = render_html(post.text),
+        recording = if channel.format == Format::Podcast { render_recording(channel, post) } else { String::new() },
     );
     render_page(post.language, post.title, &link_feed(channel), &body)
+}
+
+fn render_recording(channel: &Channel, post: &Post) -> String {
+    let audio = format!("<p><audio controls preload=\"none\" src=\"{}.mp3\"></audio></p>\n", channel.page_path(post));
+    let transcript =
+        post.transcript.map(|file| format!(" <a href=\"/{}/{file}\">Read the transcript.</a>", channel.mentor_dir));
+    format!("{audio}<p>The recordings of this demo are silent.{}</p>\n", transcript.unwrap_or_default())
 }
 
 /// A mentor's page, with all channels and what is in them. `channels` are those of one mentor.
@@ -47,7 +55,6 @@ pub(in crate::app::demo) fn render_front_page(channels: &[Channel]) -> String {
 }
 
 fn link_feed(channel: &Channel) -> String {
-    use crate::app::demo::channel::Format;
     let media_type = match channel.format {
         Format::Rss | Format::Podcast => "application/rss+xml",
         Format::Atom | Format::Video => "application/atom+xml",
