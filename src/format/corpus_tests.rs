@@ -1,5 +1,7 @@
 //! The recorded feeds and the feed files of other projects, read and compared with a reference.
 
+mod damage;
+mod fixtures;
 mod suites;
 mod web;
 

@@ -6,7 +6,6 @@
 //! ```
 
 mod body;
-mod bridge;
 mod date;
 mod decode;
 mod error;

@@ -3,7 +3,7 @@
 
 use super::FormatError;
 use super::decode;
-use super::xml::attributes;
+use super::xml::attributes::{self, Attributes};
 use super::xml::entities::Declared;
 use super::xml::tokens::{Token, Tokens};
 
@@ -55,7 +55,7 @@ pub fn read_opml(bytes: &[u8], content_type: Option<&str>) -> Result<ParsedOpml,
     }
     if tokens.cut {
         reader.list.problems.push("the list ends in the middle: what came after is missing".into());
-    } else if tokens.damaged {
+    } else if tokens.damaged || reader.damaged {
         reader.list.problems.push("the list is not well-formed XML; it was read as far as it makes sense".into());
     }
     Ok(reader.list)
@@ -66,6 +66,8 @@ struct Reader {
     list: ParsedOpml,
     declared: Declared,
     is_opml: bool,
+    /// Attributes were met that XML does not allow.
+    damaged: bool,
     in_title: bool,
     /// Open outlines: the title of a folder, `None` for a feed.
     open: Vec<Option<String>>,
@@ -99,6 +101,9 @@ impl Reader {
 
     fn take_outline(&mut self, source: &str, empty: bool) {
         self.is_opml = true;
+        let mut walk = Attributes::new(source);
+        let ampersands: usize = walk.by_ref().map(|(_, value)| count_bare_ampersands(value)).sum();
+        self.damaged |= walk.damaged || ampersands > 0;
         let find = |names: &[&str]| {
             attributes::find(source, names, &self.declared).map(|value| fold(&value)).filter(|value| !value.is_empty())
         };
@@ -115,7 +120,7 @@ impl Reader {
             self.take_feed(OpmlFeed { title: title.clone(), url: url.clone(), site_url, folder });
         }
         if !empty && self.open.len() < MOST_DEPTH {
-            self.open.push(if url.is_some() { None } else { title });
+            self.open.push(if url.is_some() { None } else { title.map(|title| shorten(&title)) });
         }
     }
 
@@ -142,6 +147,18 @@ impl Reader {
 /// Whether an address is one that may be fetched: programs, files and scripts are not.
 fn is_web(url: &str) -> bool {
     url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+/// `&` that starts no reference.
+fn count_bare_ampersands(value: &str) -> usize {
+    let pieces = value.split('&').skip(1);
+    pieces
+        .filter(|rest| {
+            rest.split(';').next().is_none_or(|name| {
+                name.len() == rest.len() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'#')
+            })
+        })
+        .count()
 }
 
 fn local_name(name: &str) -> String {

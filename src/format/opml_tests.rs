@@ -28,6 +28,7 @@ fn ill_formed_lists_are_read_and_said_to_be() {
     let read = read_opml(list, None).unwrap();
     let urls: Vec<_> = read.feeds.iter().map(|feed| feed.url.as_str()).collect();
     assert_eq!(urls, ["http://a.example/?x=1&y=2", "http://b.example/"]);
+    assert_eq!(read.problems.len(), 1, "{:?}", read.problems);
 }
 
 #[test]

@@ -5,12 +5,14 @@ use super::xml::entities::{self, Declared};
 
 /// Plain text of a title that may be HTML: tags dropped, references decoded, white space folded.
 pub(super) fn strip_html(html: &str) -> String {
-    let without_tags = drop_tags(html);
-    let text = entities::decode(&without_tags, &Declared::default());
-    // `&amp;amp;` and `&amp;#8217;`: escaped once more than it should be. A second pass is safe, since a title
-    // that truly shows an entity's source is far rarer.
-    let text = entities::decode(&text, &Declared::default());
-    fold(&text)
+    decode_twice(&drop_tags(html))
+}
+
+/// References decoded twice, white space folded. `&amp;amp;` and `&amp;#8217;` were escaped once more than
+/// they should be; a title that truly shows a reference's source is far rarer.
+pub(super) fn decode_twice(text: &str) -> String {
+    let declared = Declared::default();
+    fold(&entities::decode(&entities::decode(text, &declared), &declared))
 }
 
 /// White space folded, control and direction-changing characters dropped.
@@ -76,31 +78,37 @@ fn drop_tags(html: &str) -> String {
 /// Where the tag or comment at the front of `text` ends; `None` where there is none.
 fn find_tag_end(text: &str) -> Option<usize> {
     if text.starts_with("<!--") {
-        return text.find("-->").map(|end| end + 3);
+        // Long enough for any comment in a title; the bound keeps many unclosed ones from adding up.
+        let end = text.bytes().take(2_000).collect::<Vec<_>>();
+        return memchr::memmem::find(&end, b"-->").map(|end| end + 3);
     }
     let first = text.get(1..)?.trim_start_matches('/').chars().next()?;
     if !(first.is_ascii_alphabetic() || first == '!' || first == '?') {
         return None;
     }
-    let end = text.find('>')?;
     // A second `<` first: this one did not open a tag.
-    let inside = text.get(1..end)?;
-    (!inside.contains('<')).then_some(end + 1)
+    let end = memchr::memchr2(b'<', b'>', text.as_bytes().get(1..)?)? + 1;
+    (text.as_bytes().get(end) == Some(&b'>')).then_some(end + 1)
 }
 
 /// Programs and styles are no text: what follows the tag up to their end is passed over.
 fn skip_program<'a>(tag: &str, rest: &'a str) -> &'a str {
     for (start, end) in [("<script", "</script"), ("<style", "</style")] {
         if tag.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)) {
-            return rest.to_ascii_lowercase().find(end).and_then(|at| rest.get(at..)).unwrap_or_default();
+            let mut ends = memchr::memmem::find_iter(rest.as_bytes(), b"</");
+            let at =
+                ends.find(|at| rest.get(*at..*at + end.len()).is_some_and(|found| found.eq_ignore_ascii_case(end)));
+            return at.and_then(|at| rest.get(at..)).unwrap_or_default();
         }
     }
     rest
 }
 
 fn is_break(tag: &str) -> bool {
-    let name = tag.trim_start_matches(['<', '/']).to_ascii_lowercase();
-    ["br", "p>", "p ", "div", "li"].iter().any(|start| name.starts_with(start))
+    let name = tag.trim_start_matches(['<', '/']).as_bytes();
+    ["br", "p>", "p ", "div", "li"]
+        .iter()
+        .any(|start| name.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes())))
 }
 
 #[cfg(test)]

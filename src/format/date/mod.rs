@@ -22,6 +22,9 @@ pub fn read_date(text: &str) -> Option<Time> {
     if text.is_empty() || text.len() > LONGEST {
         return None;
     }
+    if let Some(found) = read_short_iso(text) {
+        return Some(found);
+    }
     match read_iso(text) {
         // A broken ISO date is no date in another order: `2003-13-01` is not the 13th of January.
         None if is_iso_shaped(text) => None,
@@ -42,6 +45,16 @@ fn take_digits(text: &str, most: usize) -> Option<(i64, usize, &str)> {
     let count = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
     let (digits, rest) = text.split_at_checked(count)?;
     Some((digits.parse().ok()?, count, rest))
+}
+
+/// `03-12-31` and `03-12-31T10:00:00Z`: ISO 8601 with the century left out.
+fn read_short_iso(text: &str) -> Option<Time> {
+    let shape: String = text.chars().take(9).map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    if shape != "00-00-00" && shape != "00-00-00T" {
+        return None;
+    }
+    let century = if text.starts_with(['7', '8', '9']) { "19" } else { "20" };
+    read_iso(&format!("{century}{text}"))
 }
 
 /// Year first and nothing but what ISO 8601 knows: no names of months, no halves of the day.

@@ -61,7 +61,11 @@ impl CoreDocument {
         self.text.push_str("</author>");
     }
 
+    /// Empty elements are left out: feed-rs refuses some of them.
     fn element(&mut self, name: &str, attributes: &str, text: &str) {
+        if text.is_empty() {
+            return;
+        }
         self.text.push('<');
         self.text.push_str(name);
         self.text.push_str(attributes);

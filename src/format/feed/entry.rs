@@ -28,7 +28,7 @@ impl<'a> Reader<'a> {
             }
         }
         // Of an entry in which the document was cut, only one that says something is kept.
-        let kept = !self.events.cut || own_bytes;
+        let kept = (!self.events.cut && !self.ended) || own_bytes;
         if kept && self.draft.feed.entries.len() < MOST_ENTRIES {
             self.keep_entry(entry);
         }

@@ -9,7 +9,7 @@ use crate::format::xml::names::Ns;
 use crate::format::{ParsedEnclosure, ParsedTranscript, plain};
 
 /// Media files of one entry; an album has fewer.
-const MOST_ENCLOSURES: usize = 500;
+const MOST_ENCLOSURES: usize = 200;
 
 impl<'a> Reader<'a> {
     /// RSS `enclosure`.
@@ -141,22 +141,22 @@ impl<'a> Reader<'a> {
         let (media_type, language) = (find(&["type"]), find(&["lang", "language"]));
         let text = Some(self.events.read_inner(child).text.trim().to_owned()).filter(|text| !text.is_empty());
         // `media:text` cut into timed lines comes one element a line.
-        let line = entry
-            .entry
-            .transcripts
-            .iter_mut()
-            .find(|known| known.url.is_empty() && url.is_empty() && known.language == language);
-        match (line, text) {
+        let transcripts = &mut entry.entry.transcripts;
+        let line =
+            transcripts.iter().position(|known| known.url.is_empty() && url.is_empty() && known.language == language);
+        match (line.and_then(|line| transcripts.get_mut(line)), text) {
             (Some(known), Some(text)) => {
                 let whole = known.text.get_or_insert_default();
                 whole.push('\n');
                 whole.push_str(&text);
             }
-            (None, text) if !url.is_empty() || text.is_some() => {
+            (Some(_), None) => {}
+            (None, text) => {
                 let text = text.filter(|_| url.is_empty());
-                entry.entry.transcripts.push(ParsedTranscript { url, media_type, language, rel: None, text });
+                if (!url.is_empty() || text.is_some()) && transcripts.len() < 100 {
+                    transcripts.push(ParsedTranscript { url, media_type, language, rel: None, text });
+                }
             }
-            _ => {}
         }
     }
 }

@@ -3,6 +3,7 @@
 //! A document is read strictly first; only one whose tags do not fit is read again with the repair's
 //! guesses. Our reader takes from the events what feed-rs does not read and hands it the core.
 
+mod bridge;
 mod core;
 mod draft;
 mod entry;
@@ -14,7 +15,7 @@ mod text;
 use url::Url;
 
 use super::xml::events::Mode;
-use super::{FormatError, ParsedFeed, bridge};
+use super::{FormatError, ParsedFeed};
 use reader::{Reader, Reading};
 
 /// Who reads the core of a feed.
@@ -40,7 +41,7 @@ pub(super) fn read_xml(text: &str, base: Option<&Url>, core: CoreReader) -> Resu
     }
     match reading.core.take() {
         None => Ok(reading.feed),
-        Some(document) => match bridge::read(&document, base) {
+        Some(document) => match bridge::read(&document) {
             Ok(read) if read.entries.len() == reading.feed.entries.len() => Ok(merge(reading, read)),
             // Never seen since the core is written by us; the entries must not be lost for it.
             _ => read_xml(text, base, CoreReader::Own),

@@ -75,7 +75,8 @@ impl<'a> Reader<'a> {
     fn take_itunes_categories(&mut self, element: &Element<'a>) {
         let mut keep = |text: Option<String>| {
             let categories = &mut self.draft.feed.categories;
-            categories.extend(text.filter(|text| !text.is_empty() && !categories.contains(text)));
+            let room = categories.len() < 500;
+            categories.extend(text.filter(|text| room && !text.is_empty() && !categories.contains(text)));
         };
         keep(self.events.attribute(element, &["text"]).map(|text| text.into_owned()));
         while let Some(event) = self.events.next() {
@@ -177,7 +178,7 @@ impl<'a> Reader<'a> {
         let inner = self.read_line(child);
         let Some(url) = url.or(inner).map(|url| self.resolve(&url)) else { return };
         let transcript = ParsedTranscript { url, media_type, language, rel, text: None };
-        if !entry.entry.transcripts.contains(&transcript) {
+        if entry.entry.transcripts.len() < 100 && !entry.entry.transcripts.contains(&transcript) {
             entry.entry.transcripts.push(transcript);
         }
     }

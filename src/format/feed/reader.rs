@@ -34,6 +34,8 @@ pub(super) struct Reader<'a> {
     found: bool,
     /// Inside an element that is not known, only entries are looked for.
     unknown: Option<usize>,
+    /// The feed has ended; what comes after is not of the feed, unless it is a real entry.
+    pub(super) ended: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -45,6 +47,7 @@ impl<'a> Reader<'a> {
             out: (core == CoreReader::FeedRs).then(|| CoreDocument::new(source.len() + source.len() / 8)),
             found: false,
             unknown: None,
+            ended: false,
         }
     }
 
@@ -52,8 +55,11 @@ impl<'a> Reader<'a> {
         while let Some(event) = self.events.next() {
             match event {
                 Event::Start(element) => self.take(&element),
-                Event::End(depth) if self.unknown == Some(depth) => self.unknown = None,
-                Event::End(_) | Event::Text(_) | Event::Cdata(_) => {}
+                Event::End(depth) => {
+                    self.ended |= depth == 1 && self.found;
+                    self.unknown = self.unknown.filter(|unknown| *unknown != depth);
+                }
+                Event::Text(_) | Event::Cdata(_) => {}
             }
         }
         self.finish()
@@ -133,7 +139,8 @@ impl<'a> Reader<'a> {
             }
             (Ns::Core, "category" | "keywords") | (Ns::Dc, "subject") => {
                 for category in self.read_categories(element) {
-                    if !self.draft.feed.categories.contains(&category) {
+                    let known = &self.draft.feed.categories;
+                    if known.len() < 500 && !known.contains(&category) {
                         self.draft.feed.categories.push(category);
                     }
                 }
@@ -312,7 +319,8 @@ impl<'a> Reader<'a> {
         while self.bases.last().is_some_and(|(depth, _)| *depth > 0 && *depth >= element.depth) {
             self.bases.pop();
         }
-        if memchr::memmem::find(element.attributes.as_bytes(), b"base").is_none() {
+        let has = |name: &[u8]| memchr::memmem::find(element.attributes.as_bytes(), name).is_some();
+        if !has(b"base") && !has(b"BASE") {
             return;
         }
         let Some(value) = self.events.attribute(element, &["base"]) else { return };
@@ -346,7 +354,8 @@ impl<'a> Reader<'a> {
         if inner.cut {
             return None;
         }
-        let line = if inner.markup { plain::strip_html(&inner.text) } else { plain::fold(&inner.text) };
+        let text = text::repair_doubly_encoded(inner.text);
+        let line = if inner.markup { plain::strip_html(&text) } else { plain::fold(&text) };
         (!line.is_empty()).then_some(line)
     }
 
@@ -459,7 +468,7 @@ impl<'a> Reader<'a> {
         let label = self.events.attribute(element, &["label"]).filter(|text| !text.is_empty());
         let term = label.or_else(|| self.events.attribute(element, &["term"])).map(|text| plain::strip_html(&text));
         let inner = self.events.read_inner(element);
-        let text = plain::strip_html(&inner.text);
+        let text = plain::strip_html(&text::repair_doubly_encoded(inner.text));
         [term, Some(text)].into_iter().flatten().filter(|text| !text.is_empty()).take(1).collect()
     }
 

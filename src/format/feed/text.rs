@@ -63,11 +63,19 @@ pub(super) fn to_plain(inner: Inner<'_>, kind: Kind) -> String {
     let text = repair_doubly_encoded(inner.text);
     let decoded = (kind == Kind::Base64).then(|| decode_base64(&text)).flatten();
     let text = decoded.map_or(text, Cow::Owned);
-    if kind == Kind::Text || memchr::memchr2(b'<', b'&', text.as_bytes()).is_none() {
-        plain::fold(&text)
-    } else {
-        plain::strip_html(&text)
+    if memchr::memchr2(b'<', b'&', text.as_bytes()).is_none() {
+        return plain::fold(&text);
     }
+    if kind == Kind::Text {
+        // Tags are what the title is about; references never are.
+        return plain::decode_twice(&text);
+    }
+    let title = plain::strip_html(&text);
+    if title.is_empty() && !body::looks_like_html(&text) {
+        // Nothing but something like a tag that HTML does not have: it is what the title is about.
+        return plain::fold(&text);
+    }
+    title
 }
 
 /// XHTML comes in a `div` that is no part of it.

@@ -3,6 +3,7 @@
 //! entities that a document declares for itself. A `&` that starts none of these is just a `&`.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use super::entity_names;
 
@@ -13,11 +14,16 @@ use super::entity_names;
 #[derive(Debug, Clone, Default)]
 pub(in crate::format) struct Declared {
     entries: Vec<(String, String)>,
+    /// Bytes that were put in for declared entities so far.
+    spent: Cell<usize>,
 }
 
 /// Longest declared value that is kept, and most of them.
 const DECLARED_LENGTH: usize = 1_000;
-const DECLARED_COUNT: usize = 500;
+const DECLARED_COUNT: usize = 200;
+
+/// Bytes that all declared entities of one document may grow to; later references stay as they are.
+const DECLARED_TOTAL: usize = 1 << 20;
 
 impl Declared {
     /// Reads `<!ENTITY name "value">` declarations from the inside of a DOCTYPE.
@@ -38,12 +44,10 @@ impl Declared {
     }
 
     fn find(&self, name: &str) -> Option<&str> {
-        self.entries.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// Whether the document declares none.
-    pub(in crate::format) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        let (_, value) = self.entries.iter().find(|(known, _)| known == name)?;
+        let spent = self.spent.get() + value.len();
+        self.spent.set(spent);
+        (spent <= DECLARED_TOTAL).then_some(value.as_str())
     }
 }
 
@@ -87,31 +91,6 @@ pub(in crate::format) fn decode_into(out: &mut String, text: &str, declared: &De
         };
     }
     out.push_str(rest);
-}
-
-/// Whether every `&` of `text` starts a reference that any XML parser knows.
-pub(in crate::format) fn is_plain_xml(text: &str) -> bool {
-    memchr::memchr_iter(b'&', text.as_bytes()).all(|at| {
-        let rest = text.get(at..).unwrap_or_default().as_bytes();
-        match rest {
-            [b'&', b'l' | b'g', b't', b';', ..]
-            | [b'&', b'a', b'm', b'p', b';', ..]
-            | [b'&', b'q', b'u', b'o', b't', b';', ..]
-            | [b'&', b'a', b'p', b'o', b's', b';', ..] => true,
-            [b'&', b'#', ..] => is_safe_number(text.get(at..).unwrap_or_default()),
-            _ => false,
-        }
-    })
-}
-
-/// A numeric reference that means the same to XML and to people.
-fn is_safe_number(text: &str) -> bool {
-    read_number(text).is_some_and(|(value, length)| {
-        text.as_bytes().get(length - 1) == Some(&b';')
-            && (matches!(value, 9 | 10 | 13) || (32..128).contains(&value) || value > 159)
-            && char::from_u32(value).is_some()
-            && !matches!(value, 0xfffe | 0xffff)
-    })
 }
 
 /// Reads the reference that `text` starts with (`&`), and tells its length in bytes.
@@ -173,7 +152,7 @@ fn to_char(value: u32) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Declared, decode, is_plain_xml};
+    use super::{Declared, decode};
 
     #[test]
     fn names_numbers_and_bare_ampersands_are_read_as_meant() {
@@ -196,13 +175,5 @@ mod tests {
         let declared =
             Declared::read("<!ENTITY who 'Ada'> <!ENTITY a '&b;&b;'> <!ENTITY x SYSTEM 'file:///etc/passwd'>");
         assert_eq!(decode("&who; &a; &x;", &declared), "Ada &a; &x;");
-    }
-
-    #[test]
-    fn plain_xml_is_told_from_what_needs_repair() {
-        assert!(is_plain_xml("a &lt;b&gt; &#233; &quot;"));
-        for text in ["&nbsp;", "a & b", "&#147;", "&#233", "&#0;"] {
-            assert!(!is_plain_xml(text), "{text}");
-        }
     }
 }

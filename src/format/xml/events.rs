@@ -12,6 +12,9 @@ use super::tokens::{Token, Tokens};
 /// Elements open at once; deeper ones are flattened. Real feeds stay under 40.
 const MOST_DEPTH: usize = 512;
 
+/// How far out an end tag in another spelling looks for its beginning.
+const NEAR: usize = 16;
+
 /// How a document is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::format) enum Mode {
@@ -82,12 +85,19 @@ pub(in crate::format) struct Inner<'a> {
     pub(in crate::format) cut: bool,
 }
 
+/// An element that is open.
+#[derive(Debug, Clone, Copy)]
+struct Open<'a> {
+    name: &'a str,
+    role: Role,
+}
+
 /// Balanced events of a document.
 pub(in crate::format) struct Events<'a> {
     tokens: Tokens<'a>,
     mode: Mode,
     scope: Scope<'a>,
-    open: Vec<&'a str>,
+    open: Vec<Open<'a>>,
     /// Elements still to be ended before `held` is looked at.
     closing: usize,
     held: Option<Token<'a>>,
@@ -151,6 +161,7 @@ impl<'a> Events<'a> {
 
     fn close(&mut self) -> Option<Event<'a>> {
         self.open.pop()?;
+        self.tokens.open = self.open.last().map_or("", |open| open.name);
         let depth = self.open.len() + 1;
         self.scope.leave(depth);
         Some(Event::End(depth))
@@ -169,7 +180,9 @@ impl<'a> Events<'a> {
             self.misfit = true;
             return None;
         }
-        self.open.push(name);
+        let role = if self.mode == Mode::Loose { Role::of(name) } else { Role::Other };
+        self.open.push(Open { name, role });
+        self.tokens.open = name;
         let depth = self.open.len();
         self.scope.enter(depth, attributes);
         self.closing = usize::from(empty);
@@ -184,14 +197,19 @@ impl<'a> Events<'a> {
     }
 
     fn end(&mut self, name: &'a str) {
-        if self.open.last().is_some_and(|open| *open == name) {
+        if self.open.last().is_some_and(|open| open.name == name) {
             self.closing = 1;
             return;
         }
         self.misfit = true;
-        let place = self.open.iter().rposition(|open| *open == name).or_else(|| {
+        let place = self.open.iter().rposition(|open| open.name == name).or_else(|| {
             let local = names::split(name).1;
-            self.open.iter().rposition(|open| names::split(open).1.eq_ignore_ascii_case(local))
+            let near = self.open.len().saturating_sub(NEAR);
+            let inner = self.open.get(near..)?;
+            inner
+                .iter()
+                .rposition(|open| names::split(open.name).1.eq_ignore_ascii_case(local))
+                .map(|place| near + place)
         });
         // An end without a beginning is dropped; one further out ends everything inside. Markup inside a
         // text does not end the text, and nothing but its own end ends the whole document.
@@ -209,18 +227,18 @@ impl<'a> Events<'a> {
         let from_end = |place: usize| self.open.len() - place;
         if starting == Role::Entry {
             // An entry is never inside an entry.
-            if let Some(place) = self.open.iter().rposition(|open| Role::of(open) == Role::Entry) {
+            if let Some(place) = self.open.iter().rposition(|open| open.role == Role::Entry) {
                 return from_end(place);
             }
             // Nor inside a leaf of the feed.
-            return self.open.iter().position(|open| Role::of(open).is_text()).map_or(0, from_end);
+            return self.open.iter().position(|open| open.role.is_text()).map_or(0, from_end);
         }
-        match self.open.last().map(|open| Role::of(open)) {
+        match self.open.last().map(|open| open.role) {
             // A leaf holds no other leaf.
             Some(Role::Leaf | Role::PlainLeaf) => 1,
             // A text holds only markup, so what is no HTML ends it.
             _ if starting == Role::PlainLeaf || starting == Role::Body => {
-                self.open.iter().rposition(|open| Role::of(open) == Role::Body).map_or(0, from_end)
+                self.open.iter().rposition(|open| open.role == Role::Body).map_or(0, from_end)
             }
             _ => 0,
         }
@@ -400,6 +418,10 @@ mod tests {
             ("<rss><item><description>a <p>b<guid>c</guid></item></rss>", "(rss (item (description a (p b))(guid c)))"),
             ("<a><b>x</a></b></a><c>y</c>", "(a (b x))(c y)"),
             ("<rss><item><description>a</b> b</description></item>", "(rss (item (description a b)))"),
+            (
+                "<rss><item><description><![CDATA[a</description></item><item><title><![CDATA[b]]></title></item></rss>",
+                "(rss (item (description a))(item (title b)))",
+            ),
         ] {
             assert_eq!(show(source, Mode::Loose).0, expected, "{source}");
         }

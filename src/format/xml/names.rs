@@ -102,15 +102,6 @@ pub(in crate::format) fn find_by_prefix(prefix: &str) -> Ns {
     }
 }
 
-/// The namespace name under which feed-rs knows a vocabulary, for writing repaired documents.
-pub(in crate::format) fn declare(ns: Ns) -> Option<(&'static str, &'static str)> {
-    Some(match ns {
-        Ns::Content => ("content", "http://purl.org/rss/1.0/modules/content/"),
-        Ns::Dc => ("dc", "http://purl.org/dc/elements/1.1/"),
-        _ => return None,
-    })
-}
-
 /// Splits `prefix:local`.
 pub(in crate::format) fn split(name: &str) -> (&str, &str) {
     match memchr::memchr(b':', name.as_bytes()) {
@@ -118,6 +109,9 @@ pub(in crate::format) fn split(name: &str) -> (&str, &str) {
         None => ("", name),
     }
 }
+
+/// Declarations in force at once; real feeds stay under 40.
+const MOST_DECLARED: usize = 256;
 
 /// The declarations in force, innermost last.
 #[derive(Debug, Clone, Default)]
@@ -128,10 +122,10 @@ pub(in crate::format) struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// Takes in the `xmlns` attributes of an element at `depth`.
     pub(in crate::format) fn enter(&mut self, depth: usize, attributes: &'a str) {
-        if memchr::memmem::find(attributes.as_bytes(), b"xmlns").is_none() {
+        if self.declared.len() >= MOST_DECLARED || memchr::memmem::find(attributes.as_bytes(), b"xmlns").is_none() {
             return;
         }
-        for (name, value) in super::attributes::Attributes::new(attributes) {
+        for (name, value) in super::attributes::Attributes::new(attributes).take(MOST_DECLARED) {
             if name == "xmlns" {
                 self.declared.push((depth, "", find_by_uri(value)));
             } else if let Some(prefix) = name.strip_prefix("xmlns:") {

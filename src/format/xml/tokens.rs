@@ -16,6 +16,33 @@ pub(in crate::format) enum Token<'a> {
     Doctype(&'a str),
 }
 
+/// Longest attribute value and DOCTYPE that are believed, in bytes.
+const LONGEST_VALUE: usize = 65_536;
+const LONGEST_DECLARATION: usize = 262_144;
+
+/// Finds one thing again and again, always further on: what was found once is remembered, so that many
+/// openings without an end cost no more than one.
+#[derive(Debug, Clone)]
+struct Finder {
+    needle: &'static [u8],
+    known: Option<usize>,
+}
+
+impl Finder {
+    fn new(needle: &'static str) -> Self {
+        Self { needle: needle.as_bytes(), known: Some(0) }
+    }
+
+    /// The next place at or after `from`; `from` never goes back.
+    fn find(&mut self, source: &str, from: usize) -> Option<usize> {
+        if self.known.is_some_and(|known| known < from || known == 0) {
+            let rest = source.as_bytes().get(from..).unwrap_or_default();
+            self.known = memchr::memmem::find(rest, self.needle).map(|at| from + at);
+        }
+        self.known
+    }
+}
+
 /// Reads tokens off the front of a document.
 #[derive(Debug, Clone)]
 pub(in crate::format) struct Tokens<'a> {
@@ -23,13 +50,34 @@ pub(in crate::format) struct Tokens<'a> {
     at: usize,
     /// Something was met that a strict parser would not read.
     pub(in crate::format) damaged: bool,
+    /// The element that is open, where the caller tells: it ends a CDATA section that nobody closed.
+    pub(in crate::format) open: &'a str,
+    /// A declaration was met.
+    declared: bool,
+    comment_end: Finder,
+    section_end: Finder,
+    instruction_end: Finder,
+    tag_end: Finder,
+    quotes: [Finder; 2],
     /// The document ended inside a tag, a comment or a CDATA section.
     pub(in crate::format) cut: bool,
 }
 
 impl<'a> Tokens<'a> {
     pub(in crate::format) fn new(source: &'a str) -> Self {
-        Self { source, at: 0, damaged: false, cut: false }
+        Self {
+            source,
+            at: 0,
+            damaged: false,
+            open: "",
+            declared: false,
+            comment_end: Finder::new("-->"),
+            section_end: Finder::new("]]>"),
+            instruction_end: Finder::new("?>"),
+            tag_end: Finder::new(">"),
+            quotes: [Finder::new("\""), Finder::new("'")],
+            cut: false,
+        }
     }
 
     /// Where the next token starts, in bytes.
@@ -44,10 +92,6 @@ impl<'a> Tokens<'a> {
 
     fn bytes_from(&self, from: usize) -> &'a [u8] {
         self.source.as_bytes().get(from..).unwrap_or_default()
-    }
-
-    fn locate(&self, needle: &str, from: usize) -> Option<usize> {
-        memchr::memmem::find(self.bytes_from(from), needle.as_bytes()).map(|at| from + at)
     }
 
     /// Text runs up to the next `<` that starts markup.
@@ -80,25 +124,28 @@ impl<'a> Tokens<'a> {
     fn take_declaration(&mut self) -> Option<Token<'a>> {
         let rest = self.bytes_from(self.at);
         if rest.starts_with(b"<![CDATA[") {
-            let start = self.at + 9;
-            let end = self.locate("]]>", start);
-            self.cut |= end.is_none();
-            self.at = end.map_or(self.source.len(), |end| end + 3);
-            return Some(Token::Cdata(self.slice(start, end.unwrap_or(self.source.len()))));
+            return Some(self.take_cdata(self.at + 9));
         }
         if rest.starts_with(b"<!--") {
-            match self.locate("-->", self.at + 4) {
-                Some(end) => self.at = end + 3,
-                // An unclosed comment would swallow the rest: it ends with its first tag instead.
-                None => {
+            match self.comment_end.find(self.source, self.at + 4) {
+                Some(end) if !self.slice(self.at + 4, end).contains("<!--") => self.at = end + 3,
+                // An unclosed comment would swallow the rest, or what comes before the next comment: it
+                // ends with its first tag instead.
+                _ => {
                     self.damaged = true;
-                    self.at = self.locate(">", self.at + 4).map_or(self.source.len(), |end| end + 1);
+                    self.at = self.tag_end.find(self.source, self.at + 4).map_or(self.source.len(), |end| end + 1);
                 }
             }
             return None;
         }
         let start = self.at + 2;
-        let end = self.find_declaration_end(start);
+        // Only the first one is looked into: a document has one.
+        let end = if !self.declared {
+            self.find_declaration_end(start)
+        } else {
+            self.tag_end.find(self.source, start).unwrap_or(self.source.len())
+        };
+        self.declared = true;
         self.at = (end + 1).min(self.source.len());
         let inside = self.slice(start, end);
         let name = inside.get(..7).unwrap_or_default();
@@ -109,10 +156,27 @@ impl<'a> Tokens<'a> {
         Some(Token::Doctype(inside))
     }
 
+    /// A section ends at `]]>`. Where another section begins before that, or where none ends at all, it was
+    /// never closed: it ends with the element it is in.
+    fn take_cdata(&mut self, start: usize) -> Token<'a> {
+        let end = self.section_end.find(self.source, start);
+        let inside = self.slice(start, end.unwrap_or(self.source.len()));
+        let open = !self.open.is_empty() && (end.is_none() || inside.contains("<![CDATA["));
+        let closing = if open { find_end_tag(inside, self.open) } else { None };
+        if let Some(length) = closing {
+            self.damaged = true;
+            self.at = start + length;
+            return Token::Cdata(self.slice(start, self.at));
+        }
+        self.cut |= end.is_none();
+        self.at = end.map_or(self.source.len(), |end| end + 3);
+        Token::Cdata(inside)
+    }
+
     /// The `>` that ends a declaration: outside `[…]` and outside quotes.
-    fn find_declaration_end(&self, start: usize) -> usize {
+    fn find_declaration_end(&mut self, start: usize) -> usize {
         let (mut quote, mut inside) = (None, false);
-        for (at, byte) in self.bytes_from(start).iter().enumerate() {
+        for (at, byte) in self.bytes_from(start).iter().enumerate().take(LONGEST_DECLARATION) {
             match (quote, byte) {
                 (Some(open), _) if open == *byte => quote = None,
                 (Some(_), _) => {}
@@ -124,13 +188,13 @@ impl<'a> Tokens<'a> {
             }
         }
         // Unbalanced quotes or brackets: the first `>` will do.
-        self.locate(">", start).unwrap_or(self.source.len())
+        self.tag_end.find(self.source, start).unwrap_or(self.source.len())
     }
 
     /// `<?…?>`, as well as `<?…>` from programs that do not know better.
     fn skip_instruction(&mut self) {
-        let end = self.locate("?>", self.at + 2).map(|end| end + 2);
-        let tag = self.locate(">", self.at + 2).map(|end| end + 1);
+        let end = self.instruction_end.find(self.source, self.at + 2).map(|end| end + 2);
+        let tag = self.tag_end.find(self.source, self.at + 2).map(|end| end + 1);
         self.at = match (end, tag) {
             // Another tag opens before the instruction ends: it was never closed properly.
             (Some(end), Some(tag)) if tag < end && self.slice(tag, end).contains('<') => {
@@ -206,20 +270,37 @@ impl<'a> Tokens<'a> {
 
     /// The end of a quoted value; `None` where the quote does not open one, or where it is never
     /// closed before the next tag begins.
-    fn find_quote_end(&self, quote: u8, at: usize) -> Option<usize> {
+    fn find_quote_end(&mut self, quote: u8, at: usize) -> Option<usize> {
         let before = self.source.as_bytes().get(..at)?.iter().rev().find(|b| !b.is_ascii_whitespace())?;
         if *before != b'=' {
             return None;
         }
+        let [double, single] = &mut self.quotes;
+        let finder = if quote == b'"' { double } else { single };
+        let end = finder.find(self.source, at + 1)? - (at + 1);
         let rest = self.bytes_from(at + 1);
-        let end = memchr::memchr(quote, rest)?;
         let value = rest.get(..end)?;
         // `<a href="x>text</a> … "`: a value with a closing tag in it was never closed.
         let swallowed = memchr::memchr(b'>', value)
             .is_some_and(|gt| memchr::memmem::find(value.get(gt..).unwrap_or_default(), b"</").is_some());
-        let over = value.len() > 65_536 || (swallowed && !looks_finished(rest.get(end + 1..).unwrap_or_default()));
+        let over =
+            value.len() > LONGEST_VALUE || (swallowed && !looks_finished(rest.get(end + 1..).unwrap_or_default()));
         (!over).then_some(at + 1 + end)
     }
+}
+
+/// Where the end tag of `name` begins.
+fn find_end_tag(text: &str, name: &str) -> Option<usize> {
+    let mut from = 0;
+    while let Some(at) = text.get(from..)?.find("</") {
+        let at = from + at;
+        let rest = text.get(at + 2..)?;
+        if rest.strip_prefix(name).is_some_and(|rest| rest.starts_with(['>', ' ', '\n'])) {
+            return Some(at);
+        }
+        from = at + 2;
+    }
+    None
 }
 
 /// After a real closing quote comes a space, `/`, `>`, `?` or the end.
