@@ -3,6 +3,7 @@
 mod add;
 mod apply;
 mod care;
+pub mod demo;
 mod entries;
 mod error;
 mod error_sources;

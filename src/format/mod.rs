@@ -10,6 +10,8 @@ mod bridge;
 mod date;
 mod decode;
 mod error;
+mod feed;
+mod json;
 mod model;
 mod opml;
 mod plain;
@@ -35,10 +37,18 @@ pub fn read_feed(bytes: &[u8], content_type: Option<&str>, base: Option<&url::Ur
     if text.trim().is_empty() {
         return Err(FormatError::Empty);
     }
-    match sniff(bytes, content_type) {
-        DocumentKind::Feed => {}
-        DocumentKind::Html => return Err(FormatError::Html),
-        kind => return Err(FormatError::NotAFeed { found: format!("{kind:?}").to_lowercase() }),
+    let start = text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}');
+    if start.starts_with('{') {
+        return json::read(start, base);
     }
-    bridge::read(&text, base).map_err(FormatError::Xml)
+    feed::read_xml(&text, base, feed::CoreReader::FeedRs).map_err(|error| match sniff(bytes, content_type) {
+        DocumentKind::Html => FormatError::Html,
+        DocumentKind::Opml => FormatError::NotAFeed { found: "a subscription list; use `mentor import`".into() },
+        DocumentKind::Transcript => FormatError::NotAFeed { found: "a transcript".into() },
+        DocumentKind::Unknown if !text.contains('<') => FormatError::NotAFeed { found: "plain text".into() },
+        _ => error,
+    })
 }
+
+#[cfg(test)]
+mod corpus_tests;

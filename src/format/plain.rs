@@ -61,7 +61,7 @@ fn drop_tags(html: &str) -> String {
                 if is_break(tag) {
                     out.push(' ');
                 }
-                rest = tag.get(end..).unwrap_or_default();
+                rest = skip_program(tag, tag.get(end..).unwrap_or_default());
             }
             None => {
                 out.push('<');
@@ -88,6 +88,16 @@ fn find_tag_end(text: &str) -> Option<usize> {
     (!inside.contains('<')).then_some(end + 1)
 }
 
+/// Programs and styles are no text: what follows the tag up to their end is passed over.
+fn skip_program<'a>(tag: &str, rest: &'a str) -> &'a str {
+    for (start, end) in [("<script", "</script"), ("<style", "</style")] {
+        if tag.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)) {
+            return rest.to_ascii_lowercase().find(end).and_then(|at| rest.get(at..)).unwrap_or_default();
+        }
+    }
+    rest
+}
+
 fn is_break(tag: &str) -> bool {
     let name = tag.trim_start_matches(['<', '/']).to_ascii_lowercase();
     ["br", "p>", "p ", "div", "li"].iter().any(|start| name.starts_with(start))
@@ -107,6 +117,7 @@ mod tests {
             ("a <!-- hidden --> b", "a b"),
             ("  many \n\t spaces ", "many spaces"),
             ("I <3 feeds", "I <3 feeds"),
+            ("safe<SCRIPT>alert('<b>')</script> title", "safe title"),
             ("if a<b or b>c", "if a<b or b>c"),
         ];
         for (html, text) in table {

@@ -88,47 +88,87 @@ impl Corrector<'_> {
         Ok(best.map(|(_, correction)| correction))
     }
 
-    /// The nearest, then most frequent term that is up to two slips away from what the word is cut to and
-    /// begins with the same letter.
+    /// The nearest, then most frequent term that is up to two slips away from what the word may be cut to
+    /// and begins with the same letter.
     fn correct_two_slips(&self, word: &str, terms: &[String]) -> tantivy::Result<Option<Correction>> {
-        let mut found: HashMap<String, (usize, u64, usize)> = HashMap::new();
-        let shapes: Vec<Shape> = terms.iter().map(|term| Shape::of(term)).collect();
+        let forms = list_forms(word, terms);
+        let mut found: Vec<(Near, u64, String)> = Vec::new();
+        for (term, (near, count)) in self.list_terms_near(&forms)? {
+            found.push((near, count, term));
+        }
+        found.sort_by(|(near, count, term), (other_near, other_count, other)| {
+            near.cmp(other_near).then(other_count.cmp(count)).then(term.cmp(other))
+        });
+        Ok(found.into_iter().find_map(|(near, _, term)| {
+            let ending = forms.get(near.form)?.ending.as_str();
+            let word = format!("{term}{ending}");
+            // Only an ending that the term can have: else it was no ending, but part of another word.
+            let whole = ending.is_empty() || self.cutter.cut_single(&word).is_some_and(|terms| terms.contains(&term));
+            whole.then_some(Correction { word, term })
+        }))
+    }
+
+    /// All terms near one of the forms, with the number of their entries.
+    fn list_terms_near(&self, forms: &[Form]) -> tantivy::Result<HashMap<String, (Near, u64)>> {
+        let mut found: HashMap<String, (Near, u64)> = HashMap::new();
         for segment in self.searcher.segment_readers() {
             for field in self.fields {
                 let index = segment.inverted_index(field.field)?;
-                for first in first_letters(terms) {
-                    let mut stream =
-                        index.terms().range().ge(first.0.as_bytes()).lt(first.1.as_bytes()).into_stream()?;
+                for (from, to) in first_letters(forms) {
+                    let mut stream = index.terms().range().ge(from).lt(to).into_stream()?;
                     while stream.advance() {
-                        let Ok(candidate) = std::str::from_utf8(stream.key()) else { continue };
-                        let Some((distance, of)) = nearest(candidate, terms, &shapes) else { continue };
-                        let entry = found.entry(candidate.to_owned()).or_insert((distance, 0, of));
+                        let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
+                        let Some(near) = find_nearest(term, forms) else { continue };
+                        let entry = found.entry(term.to_owned()).or_insert((near, 0));
                         entry.1 += u64::from(stream.value().doc_freq);
                     }
                 }
             }
         }
-        let best = found
-            .into_iter()
-            .min_by_key(|(term, (distance, count, _))| (*distance, std::cmp::Reverse(*count), term.clone()));
-        Ok(best.and_then(|(term, (_, _, of))| {
-            let word = self.put_ending_back(word, terms.get(of)?, &term);
-            Some(Correction { word, term })
-        }))
-    }
-
-    /// `leadrships` was cut to `leadrship`, the index knows `leadership`: shown is `leaderships`.
-    fn put_ending_back(&self, word: &str, cut: &str, term: &str) -> String {
-        let whole = word.strip_prefix(cut).map(|ending| format!("{term}{ending}"));
-        whole
-            .filter(|whole| self.cutter.cut_single(whole).is_some_and(|terms| terms.iter().any(|known| known == term)))
-            .unwrap_or_else(|| term.to_owned())
+        Ok(found)
     }
 }
 
-/// The terms' first letters, each as the bounds of all terms that begin with it.
-fn first_letters(terms: &[String]) -> Vec<(String, String)> {
-    let mut letters: Vec<char> = terms.iter().filter_map(|term| term.chars().next()).collect();
+/// Something that the misspelt word may be cut to, and the ending that was cut off for it.
+struct Form {
+    text: String,
+    ending: String,
+    shape: Shape,
+}
+
+/// How near a term is to a word, nearest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Near {
+    slips: usize,
+    /// Which form it is near to.
+    form: usize,
+}
+
+/// A slip can keep the stemmer from seeing an ending, so that the word as it was cut is far from the stem
+/// that was meant: endings of up to four letters are therefore tried too.
+fn list_forms(word: &str, terms: &[String]) -> Vec<Form> {
+    let mut forms: Vec<Form> = Vec::new();
+    let mut add = |text: &str, ending: &str| {
+        if forms.iter().all(|form| form.text != text) {
+            forms.push(Form { text: text.to_owned(), ending: ending.to_owned(), shape: Shape::of(text) });
+        }
+    };
+    add(word, "");
+    for term in terms {
+        add(term, word.strip_prefix(term.as_str()).unwrap_or_default());
+    }
+    for (at, _) in word.char_indices().rev().take(4) {
+        let (text, ending) = word.split_at(at);
+        if text.chars().count() >= 4 {
+            add(text, ending);
+        }
+    }
+    forms
+}
+
+/// The forms' first letters, each as the bounds of all terms that begin with it.
+fn first_letters(forms: &[Form]) -> Vec<(String, String)> {
+    let mut letters: Vec<char> = forms.iter().filter_map(|form| form.text.chars().next()).collect();
     letters.sort_unstable();
     letters.dedup();
     letters
@@ -137,16 +177,15 @@ fn first_letters(terms: &[String]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The distance to the nearest of the terms, at most two slips, and which one that is.
-fn nearest(candidate: &str, terms: &[String], shapes: &[Shape]) -> Option<(usize, usize)> {
-    let shape = Shape::of(candidate);
-    terms
+/// The form that a term is nearest to, at most two slips away.
+fn find_nearest(term: &str, forms: &[Form]) -> Option<Near> {
+    let shape = Shape::of(term);
+    forms
         .iter()
-        .zip(shapes)
         .enumerate()
-        .filter(|(_, (_, other))| shape.may_be_near(other))
-        .map(|(index, (term, _))| (strsim::osa_distance(candidate, term), index))
-        .filter(|(distance, _)| *distance <= 2)
+        .filter(|(_, form)| shape.may_be_near(&form.shape))
+        .map(|(index, form)| Near { slips: strsim::osa_distance(term, &form.text), form: index })
+        .filter(|near| near.slips <= 2)
         .min()
 }
 

@@ -38,8 +38,10 @@ impl Cutter<'_> {
     }
 }
 
-/// Whether a term was cut out of a script without spaces, where a run of characters is several words.
+/// Whether a term was cut out of a script without spaces, where a run of characters is several words:
+/// Thai and Lao, Myanmar, Khmer, and Kana, Hangul and Han with all that lies above them.
 pub(super) fn is_cut_from_run(term: &str) -> bool {
-    // CJK radicals and everything above: Kana, Hangul, Han and their extensions.
-    term.chars().next().is_some_and(|c| c >= '\u{2e80}')
+    let scripts =
+        ['\u{0e00}'..='\u{0eff}', '\u{1000}'..='\u{109f}', '\u{1780}'..='\u{17ff}', '\u{2e80}'..='\u{10ffff}'];
+    term.chars().next().is_some_and(|c| scripts.iter().any(|script| script.contains(&c)))
 }

@@ -69,7 +69,9 @@ impl Store {
 
     async fn copy_into(&self, target: &str, path: &Path) -> Result<(), StoreError> {
         let mut connection = self.pool.acquire().await?;
-        rows::run(&mut connection, "VACUUM INTO $1", Args::new().text(target)).await?;
+        let copied = rows::run(&mut connection, "VACUUM INTO $1", Args::new().text(target)).await;
+        connection.return_to_pool().await;
+        copied?;
         // SQLite does not wait for the disk here, and a backup that a power cut can empty is none.
         let file = std::fs::File::open(path).map_err(|source| file_error(path, source))?;
         file.sync_all().map_err(|source| file_error(path, source))

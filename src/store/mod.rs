@@ -71,7 +71,10 @@ impl Store {
     /// Reads rows outside any transaction.
     async fn fetch(&self, sql: impl sqlx::SqlSafeStr, args: Args) -> Result<Vec<sqlx::any::AnyRow>, StoreError> {
         let mut connection = self.pool.acquire().await?;
-        rows::fetch(&mut connection, sql, args).await
+        let rows = rows::fetch(&mut connection, sql, args).await;
+        // Dropping it would give it back a moment later, and the next caller would open another one.
+        connection.return_to_pool().await;
+        rows
     }
 
     /// The first column of the first row.

@@ -5,11 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{ConnectOptions, Executor};
+use sqlx::{AnyConnection, ConnectOptions, Connection, Executor};
 
 use super::dialect::Dialect;
 use super::rows::{self, Args, Columns};
 use super::{BUSY_SECONDS, Store, StoreError};
+
+/// How long a server may take to answer at first.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a caller waits for one of the pool's connections, all of them being in use.
+const POOL_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Where a library lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,9 +70,9 @@ impl Store {
         if let Location::SqliteFile(path) = location {
             create_private_file(path)?;
         }
-        let store = Self::connect(location, Mode::Write).await?;
+        let (store, schema) = Self::connect(location, Mode::Write).await?;
         let known = store.dialect.known_schema();
-        match store.find_schema(location).await? {
+        match schema {
             Some(found) if found == known => {}
             Some(found) if found > known => return Err(StoreError::NewerSchema { found, known }),
             _ => store.migrate().await?,
@@ -81,31 +87,28 @@ impl Store {
     /// migrates), [`StoreError::NewerSchema`], [`StoreError::UnfinishedWrite`], [`StoreError::Corrupt`] and
     /// [`StoreError::Connect`].
     pub async fn open_existing_read_only(location: &Location) -> Result<Self, StoreError> {
-        let opened = match location {
-            Location::Url(_) | Location::Memory => Self::open_to_read(location, Mode::Read).await,
-            Location::SqliteFile(path) => {
-                if !path.try_exists().map_err(|source| file_error(path, source))? {
-                    return Err(StoreError::Missing(path.clone()));
-                }
-                match Self::open_to_read(location, Mode::Read).await {
-                    // The two ways SQLite says that it cannot make its lock files here.
-                    Err(StoreError::ReadOnly | StoreError::Connect { .. }) => {
-                        if has_unfinished_write(path) {
-                            return Err(StoreError::UnfinishedWrite(path.clone()));
-                        }
-                        Self::open_to_read(location, Mode::ReadFrozen).await
-                    }
-                    opened => opened,
-                }
-            }
+        let Location::SqliteFile(path) = location else {
+            return Self::open_to_read(location, Mode::Read).await;
         };
-        opened
+        if !path.try_exists().map_err(|source| file_error(path, source))? {
+            return Err(StoreError::Missing(path.clone()));
+        }
+        match Self::open_to_read(location, Mode::Read).await {
+            // The two ways SQLite says that it cannot make its lock files here.
+            Err(StoreError::ReadOnly | StoreError::Connect { .. }) if has_unfinished_write(path) => {
+                Err(StoreError::UnfinishedWrite(path.clone()))
+            }
+            Err(StoreError::ReadOnly | StoreError::Connect { .. }) => {
+                Self::open_to_read(location, Mode::ReadFrozen).await
+            }
+            opened => opened,
+        }
     }
 
     async fn open_to_read(location: &Location, mode: Mode) -> Result<Self, StoreError> {
-        let store = Self::connect(location, mode).await?;
+        let (store, schema) = Self::connect(location, mode).await?;
         let known = store.dialect.known_schema();
-        match store.find_schema(location).await? {
+        match schema {
             Some(found) if found == known => Ok(store),
             Some(found) if found > known => Err(StoreError::NewerSchema { found, known }),
             Some(found) => Err(StoreError::OlderSchema { found, known }),
@@ -113,13 +116,32 @@ impl Store {
         }
     }
 
-    async fn connect(location: &Location, mode: Mode) -> Result<Self, StoreError> {
+    /// Prepares the connections and checks, on one of its own, that they will work: the pool would try
+    /// again and again where the answer is no. Answers also the newest migration the database has taken;
+    /// `None` where there are no tables yet.
+    async fn connect(location: &Location, mode: Mode) -> Result<(Self, Option<i64>), StoreError> {
         sqlx::any::install_default_drivers();
         let dialect = location.dialect();
-        let refuse = |reason: String| StoreError::Connect { place: location.describe(), reason };
+        let refuse = |error: StoreError| match error {
+            StoreError::Database(error) => {
+                StoreError::Connect { place: location.describe(), reason: reason_of(&error) }
+            }
+            known => known,
+        };
         let options: AnyConnectOptions =
-            database_url(location, mode)?.parse().map_err(|error: sqlx::Error| refuse(error.to_string()))?;
+            database_url(location, mode)?.parse().map_err(|error: sqlx::Error| refuse(error.into()))?;
+        let options = options.disable_statement_logging();
         let session = session_sql(dialect, mode);
+        let connecting = tokio::time::timeout(CONNECT_TIMEOUT, options.connect());
+        let connected = connecting.await.unwrap_or(Err(sqlx::Error::PoolTimedOut));
+        let mut first = connected.map_err(|error| match error {
+            sqlx::Error::PoolTimedOut => {
+                StoreError::Connect { place: location.describe(), reason: "it does not answer".to_owned() }
+            }
+            error => refuse(error.into()),
+        })?;
+        first.execute(session).await.map_err(|error| refuse(error.into()))?;
+        let schema = find_schema(&mut first).await.map_err(refuse)?;
         let pool = AnyPoolOptions::new()
             // Opened one by one as they are needed; a command mostly needs one.
             .max_connections(match location {
@@ -129,38 +151,20 @@ impl Store {
                 Location::Url(_) => 8,
             })
             .min_connections(0)
-            .acquire_timeout(Duration::from_secs(if dialect == Dialect::Sqlite { 60 } else { 10 }))
+            .acquire_timeout(POOL_TIMEOUT)
             // A file does not hang up; a server may.
             .test_before_acquire(dialect == Dialect::Postgres)
             .idle_timeout(None)
             .max_lifetime(None)
             .after_connect(move |connection, _| Box::pin(async move { connection.execute(session).await.map(drop) }))
-            .connect_lazy_with(options.disable_statement_logging());
-        let store =
-            Self { pool, dialect, read_only: mode != Mode::Write, write_turn: Arc::new(tokio::sync::Mutex::new(())) };
-        match store.pool.acquire().await {
-            Ok(connection) => drop(connection),
-            Err(error) => {
-                return Err(match StoreError::from(error) {
-                    StoreError::Database(error) => refuse(reason_of(&error)),
-                    StoreError::Busy if dialect == Dialect::Postgres => refuse("it does not answer".to_owned()),
-                    known => known,
-                });
-            }
-        }
-        Ok(store)
-    }
-
-    /// The newest migration the database has taken; `None` where there are no tables yet.
-    async fn find_schema(&self, location: &Location) -> Result<Option<i64>, StoreError> {
-        match self.fetch("SELECT MAX(version) FROM _sqlx_migrations", Args::new()).await {
-            Ok(rows) => rows.first().map_or(Ok(None), |row| Columns::of(row).maybe_int()),
-            Err(StoreError::Database(error)) if is_missing_table(&error) => Ok(None),
-            Err(StoreError::Database(error)) => {
-                Err(StoreError::Connect { place: location.describe(), reason: reason_of(&error) })
-            }
-            Err(other) => Err(other),
-        }
+            .connect_lazy_with(options);
+        let write_turn = Arc::new(tokio::sync::Mutex::new(()));
+        let store = Self { pool, dialect, read_only: mode != Mode::Write, write_turn };
+        // The pool takes over before the first connection leaves: the last one to leave an SQLite file clears
+        // its log away, and the next would have to make it anew.
+        store.pool.acquire().await?.return_to_pool().await;
+        first.close().await?;
+        Ok((store, schema))
     }
 
     /// Runs the migrations the database lacks, one process at a time: PostgreSQL's migrator takes a lock of
@@ -170,9 +174,12 @@ impl Store {
         match self.dialect {
             Dialect::Postgres => migrations.run(&self.pool).await?,
             Dialect::Sqlite => {
-                let mut transaction = self.pool.begin_with(self.dialect.begin_sql()).await?;
+                // Not a `Write`: the driver must know of this transaction, so that it nests each migration's own.
+                let mut connection = self.pool.acquire().await?;
+                let mut transaction = connection.begin_with(self.dialect.begin_sql()).await?;
                 migrations.run_direct(None, &mut *transaction, false).await?;
                 transaction.commit().await?;
+                connection.return_to_pool().await;
             }
         }
         Ok(())
@@ -212,6 +219,15 @@ impl Store {
     }
 }
 
+/// The newest migration a database has taken; `None` where there are no tables yet.
+async fn find_schema(connection: &mut AnyConnection) -> Result<Option<i64>, StoreError> {
+    match rows::fetch(connection, "SELECT MAX(version) FROM _sqlx_migrations", Args::new()).await {
+        Ok(rows) => rows.first().map_or(Ok(None), |row| Columns::of(row).maybe_int()),
+        Err(StoreError::Database(error)) if is_missing_table(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// What every connection says first.
 fn session_sql(dialect: Dialect, mode: Mode) -> &'static str {
     const _: () = assert!(BUSY_SECONDS == 5, "busy_timeout below says 5000 ms");
@@ -224,7 +240,7 @@ fn session_sql(dialect: Dialect, mode: Mode) -> &'static str {
              PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384;
              PRAGMA temp_store = MEMORY"
         }
-        (Dialect::Sqlite, _) => "PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16384; PRAGMA query_only = ON",
+        (Dialect::Sqlite, _) => "PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16384",
         (Dialect::Postgres, Mode::Write) => "SET lock_timeout = '5s'",
         (Dialect::Postgres, _) => "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
     }

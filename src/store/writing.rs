@@ -67,17 +67,21 @@ impl Write {
     }
 
     /// Makes everything written so far last.
-    pub(super) async fn commit(mut self) -> Result<(), StoreError> {
-        self.run("COMMIT", Args::new()).await?;
+    pub(super) async fn commit(self) -> Result<(), StoreError> {
+        self.finish("COMMIT").await
+    }
+
+    async fn finish(mut self, sql: &'static str) -> Result<(), StoreError> {
+        self.run(sql, Args::new()).await?;
         self.finished = true;
+        // Before the turn passes on, so that the next writer finds this connection.
+        self.connection.return_to_pool().await;
         Ok(())
     }
 
     /// Ends a transaction that turned out to have nothing to write.
-    pub(super) async fn roll_back(mut self) -> Result<(), StoreError> {
-        self.run("ROLLBACK", Args::new()).await?;
-        self.finished = true;
-        Ok(())
+    pub(super) async fn roll_back(self) -> Result<(), StoreError> {
+        self.finish("ROLLBACK").await
     }
 }
 

@@ -21,6 +21,9 @@ pub(super) fn fold_word(word: &str, rules: &Rules) -> String {
 
 /// Compatibility forms resolved, in lower case, without what nobody sees.
 fn lower(word: &str, dotless: bool) -> String {
+    if word.is_ascii() && !dotless {
+        return word.to_ascii_lowercase();
+    }
     let mut lower = String::with_capacity(word.len());
     for c in word.chars().filter(|c| !is_joiner(*c)).nfkc() {
         match c {
@@ -51,6 +54,9 @@ fn is_vowel_point(c: char) -> bool {
 /// Drops the accents of Latin and Greek letters and the dots of Cyrillic ё; spells out ligatures;
 /// drops apostrophes. In other scripts marks are letters of their own right and stay.
 pub(super) fn strip_accents(word: &str) -> String {
+    if word.is_ascii() {
+        return word.replace('\'', "");
+    }
     let mut plain = String::with_capacity(word.len());
     for c in word.chars() {
         match c {

@@ -5,8 +5,13 @@ use whatlang::{Lang, Script};
 
 use super::letters::{Unspaced, unspaced};
 
-/// How much of a text is looked at, in characters: beyond that, whatlang gets slower but not surer.
+mod words;
+
+/// How much of a text whatlang gets to see, in characters: beyond that it gets slower but not surer.
 const SAMPLE: usize = 1_500;
+
+/// How much the quick guess looks at first, in characters: about a hundred words.
+const QUICK_SAMPLE: usize = 600;
 
 /// Fewer letters than this do not outweigh what was declared.
 const ENOUGH_LETTERS: usize = 60;
@@ -18,53 +23,77 @@ const ENOUGH_LETTERS: usize = 60;
 /// does not speak against it. All Norwegian is `no`.
 pub fn detect_language(text: &str, declared: Option<&str>) -> Option<String> {
     let declared = declared.and_then(read_tag);
-    let sample = take_sample(text);
-    let counts = Counts::of(&sample);
-    if let Some(code) = counts.unspaced_language(declared) {
-        return Some(code.to_owned());
+    let sample = take_sample(text, QUICK_SAMPLE);
+    if let Some(guess) = words::guess(&sample) {
+        let declared = declared.filter(|declared| is_close(declared, guess) && fits_script(declared, Script::Latin));
+        return Some(declared.unwrap_or(guess).to_owned());
     }
-    let found = whatlang::detect(&sample);
-    let detected = found.as_ref().map(|info| code_of(info.lang()));
-    let is_reliable = found.as_ref().is_some_and(whatlang::Info::is_reliable);
-    let fits = |code: &str| found.as_ref().is_none_or(|info| fits_script(code, info.script()));
-    let declared = declared.filter(|code| fits(code));
-    let is_short = counts.letters < ENOUGH_LETTERS;
-    let chosen = match (declared, detected) {
-        (Some(declared), Some(detected)) => {
-            let overruled = is_reliable && !is_short && !is_close(declared, detected);
-            Some(if overruled { detected } else { declared })
-        }
-        (Some(declared), None) => Some(declared),
-        (None, Some(detected)) => (is_reliable || !is_short).then_some(detected),
-        (None, None) => None,
+    let found = weigh(&sample, declared);
+    let found = match found {
+        // What is certain, or agrees with the declaration, needs no closer look; nor does a text that has no more to show.
+        Verdict::Sure(code) => Some(code),
+        Verdict::Likely(code) if declared == Some(code) || text.len() <= QUICK_SAMPLE => Some(code),
+        Verdict::Unknown if text.len() <= QUICK_SAMPLE => None,
+        _ => match weigh(&take_sample(text, SAMPLE), declared) {
+            Verdict::Sure(code) | Verdict::Likely(code) => Some(code),
+            Verdict::Unknown => None,
+        },
     };
-    chosen.map(str::to_owned)
+    found.map(str::to_owned)
 }
 
-/// Words that say something about a language, from the beginning, the middle and the end of the text.
-fn take_sample(text: &str) -> String {
-    let mut sample = String::with_capacity(SAMPLE * 2);
+/// What a sample and a declaration say together.
+enum Verdict {
+    /// The script or whatlang leaves no doubt.
+    Sure(&'static str),
+    Likely(&'static str),
+    Unknown,
+}
+
+fn weigh(sample: &str, declared: Option<&'static str>) -> Verdict {
+    let counts = Counts::of(sample);
+    if let Some(code) = counts.unspaced_language(declared) {
+        return Verdict::Sure(code);
+    }
+    let found = whatlang::detect(sample);
+    let fits = |code: &str| found.as_ref().is_none_or(|info| fits_script(code, info.script()));
+    let declared = declared.filter(|code| fits(code));
+    let Some(info) = &found else {
+        return declared.map_or(Verdict::Unknown, Verdict::Likely);
+    };
+    let detected = code_of(info.lang());
+    let is_short = counts.letters < ENOUGH_LETTERS;
+    match declared {
+        Some(declared) if is_short || is_close(declared, detected) => Verdict::Likely(declared),
+        _ if info.is_reliable() => Verdict::Sure(detected),
+        Some(declared) => Verdict::Likely(declared),
+        None if is_short => Verdict::Unknown,
+        None => Verdict::Likely(detected),
+    }
+}
+
+/// About `size` characters of words that say something about a language, from the beginning, the
+/// middle and the end of the text.
+fn take_sample(text: &str, size: usize) -> String {
+    let mut sample = String::with_capacity(size * 2);
     // In bytes, since counting the characters of a book to skip them would cost more than the detection.
-    let third = SAMPLE / 3;
-    let starts = if text.len() > SAMPLE * 4 { vec![0, text.len() / 2, text.len() - third * 4] } else { vec![0] };
-    let room = SAMPLE / starts.len();
+    let starts: &[usize] = if text.len() > size * 4 { &[0, text.len() / 2, text.len() - size] } else { &[0] };
+    let room = size / starts.len();
     for start in starts {
-        let start = text.ceil_char_boundary(start);
+        let start = text.ceil_char_boundary(*start);
         let rest = text.get(start..).unwrap_or_default();
-        let words = rest.split_whitespace().skip(usize::from(start > 0));
-        let mut left = room;
-        for word in words {
-            if left == 0 {
-                break;
-            }
+        let end = sample.len() + room;
+        for word in rest.split_whitespace().skip(usize::from(start > 0)) {
             // Addresses, file names and code speak no language.
             if word.contains(['/', '@', '_', '=', '{', '<', '\\', '#']) {
                 continue;
             }
-            for c in word.chars().take(left) {
-                sample.push(c);
-                left -= 1;
+            // Bytes stand for characters here: other scripts say more in fewer of them.
+            let word = word.get(..word.floor_char_boundary(end.saturating_sub(sample.len()))).unwrap_or_default();
+            if word.is_empty() {
+                break;
             }
+            sample.push_str(word);
             sample.push(' ');
         }
     }

@@ -68,30 +68,47 @@ impl Counts {
     fn of(text: &str) -> Self {
         let mut counts = Self::default();
         let mut inside = false;
-        for c in text.chars() {
-            match unspaced(c) {
-                Some(Unspaced::Chinese) => {
-                    counts.chinese += 1;
-                    counts.kana += u32::from(matches!(c, '\u{3041}'..='\u{30ff}'));
-                    inside = false;
-                }
-                Some(Unspaced::SouthEast) => {
-                    counts.south_east += 1;
-                    inside = false;
-                }
-                _ if c.is_whitespace() => inside = false,
-                _ if !inside && c.is_alphanumeric() => {
-                    counts.words += 1;
-                    inside = true;
-                }
-                _ => {}
+        let mut rest = text;
+        // Most texts are ASCII for long stretches, and this runs over everything that is stored.
+        while !rest.is_empty() {
+            let ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+            for byte in rest.bytes().take(ascii) {
+                let is_letter = byte.is_ascii_alphanumeric();
+                counts.words += u32::from(is_letter && !inside);
+                inside = is_letter || inside && byte > b' ';
             }
+            let mut chars = rest.get(ascii..).unwrap_or_default().chars();
+            if let Some(c) = chars.next() {
+                inside = counts.take(c, inside);
+            }
+            rest = chars.as_str();
         }
         // A line of signs is still looked at.
         if counts.words + counts.chinese + counts.south_east == 0 && !text.trim().is_empty() {
             counts.words = 1;
         }
         counts
+    }
+
+    /// Takes one character beyond ASCII; gives whether what follows is still the same word.
+    fn take(&mut self, c: char, inside: bool) -> bool {
+        match unspaced(c) {
+            Some(Unspaced::Chinese) => {
+                self.chinese += 1;
+                self.kana += u32::from(matches!(c, '\u{3041}'..='\u{30ff}'));
+                false
+            }
+            Some(Unspaced::SouthEast) => {
+                self.south_east += 1;
+                false
+            }
+            _ if c.is_whitespace() => false,
+            _ if !inside && c.is_alphanumeric() => {
+                self.words += 1;
+                true
+            }
+            _ => inside,
+        }
     }
 }
 

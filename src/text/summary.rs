@@ -8,8 +8,8 @@ use super::sentences::{push_folded, split_sentences};
 /// What is cut ends behind a whole word with `…`; only where a single word (or address) is longer
 /// than all the room there is, nothing but `…` is left. Empty when the text or the room is.
 pub fn summarize(text: &str, max_chars: usize) -> String {
-    // No need to look at a book for its first line: white space can make the text longer, markup cannot.
-    let head = head_of(text, max_chars.saturating_mul(4).saturating_add(400));
+    // No need to look at a book for its first lines.
+    let head = head_of(text, max_chars.saturating_mul(2).saturating_add(100));
     let mut summary = String::new();
     let mut length = 0;
     let sentences = split_sentences(head);
@@ -32,9 +32,12 @@ pub fn summarize(text: &str, max_chars: usize) -> String {
     summary
 }
 
+/// About the first `chars` characters, in whole words.
 fn head_of(text: &str, chars: usize) -> &str {
-    let end = text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
-    text.get(..end).unwrap_or(text)
+    match text.char_indices().nth(chars) {
+        Some((end, _)) => text.get(..word_boundary_before(text, end)).unwrap_or_default(),
+        None => text,
+    }
 }
 
 /// The longest beginning of whole words that leaves room for `…`, with that.

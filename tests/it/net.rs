@@ -1,22 +1,64 @@
-//! The client over real connections.
+//! The client over real connections: one file for each promise it makes to servers and people.
 
 use mentor::domain::Validators;
-use mentor::net::{Client, ClientOptions, FetchRequest, Fetched};
+use mentor::net::{Client, ClientOptions, FailureKind, FetchError, FetchRequest, Fetched, FetchedBody, Unchanged};
 
-use crate::support::fixture_server::{Answer, FixtureServer};
+mod conditional;
+mod failures;
+mod limits;
+mod manners;
+mod pace;
+mod proxies;
+mod redirects;
+mod replay;
+mod tls;
 
-#[tokio::test]
-async fn a_second_request_downloads_nothing() {
-    let server = FixtureServer::start();
-    server.route("/feed", Answer::feed("<rss/>").gzip());
-    let client = Client::new(ClientOptions::new("test/1")).unwrap();
-    let url = server.url("/feed");
-    let Ok(Fetched::Body(body)) = client.fetch(FetchRequest::feed(&url, &Validators::default())).await else {
-        panic!("a body");
-    };
-    assert_eq!(body.bytes, b"<rss/>");
-    let again = client.fetch(FetchRequest::feed(&url, &body.validators)).await;
-    assert!(matches!(again, Ok(Fetched::NotModified(_))));
-    let statuses: Vec<u16> = server.hits("/feed").iter().map(|hit| hit.status).collect();
-    assert_eq!(statuses, [200, 304]);
+/// A client as the program makes it, without the environment's proxies.
+fn client() -> Client {
+    client_with(|_| {})
+}
+
+fn client_with(change: impl FnOnce(&mut ClientOptions)) -> Client {
+    let mut options = ClientOptions::new(mentor::net::USER_AGENT);
+    change(&mut options);
+    Client::new(options).unwrap()
+}
+
+/// Fetches a feed of which nothing is held yet.
+async fn fetch(client: &Client, url: &str) -> Result<Fetched, FetchError> {
+    client.fetch(FetchRequest::feed(url, &Validators::default())).await
+}
+
+/// Fetches a feed that must come.
+async fn fetch_body(client: &Client, url: &str) -> FetchedBody {
+    body(fetch(client, url).await)
+}
+
+/// Fetches a feed that must fail, and gives the cause.
+async fn fetch_failure(client: &Client, url: &str) -> FailureKind {
+    failure(fetch(client, url).await).kind()
+}
+
+fn body(outcome: Result<Fetched, FetchError>) -> FetchedBody {
+    match outcome {
+        Ok(Fetched::Body(body)) => body,
+        other => panic!("a body was expected, not {other:?}"),
+    }
+}
+
+fn unchanged(outcome: Result<Fetched, FetchError>) -> Unchanged {
+    match outcome {
+        Ok(Fetched::NotModified(unchanged)) => unchanged,
+        other => panic!("\"not modified\" was expected, not {other:?}"),
+    }
+}
+
+fn failure(outcome: Result<Fetched, FetchError>) -> FetchError {
+    match outcome {
+        Err(error) => {
+            assert!(!error.to_string().is_empty() && error.hint().ends_with('.'), "{error:?}");
+            error
+        }
+        other => panic!("a failure was expected, not {other:?}"),
+    }
 }

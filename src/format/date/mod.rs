@@ -22,7 +22,11 @@ pub fn read_date(text: &str) -> Option<Time> {
     if text.is_empty() || text.len() > LONGEST {
         return None;
     }
-    read_iso(text).or_else(|| read_words(text))
+    match read_iso(text) {
+        // A broken ISO date is no date in another order: `2003-13-01` is not the 13th of January.
+        None if is_iso_shaped(text) => None,
+        found => found.or_else(|| read_words(text)),
+    }
 }
 
 /// A moment told in some zone; a leap second and the hour 24 are moved on to the next second.
@@ -40,6 +44,13 @@ fn take_digits(text: &str, most: usize) -> Option<(i64, usize, &str)> {
     Some((digits.parse().ok()?, count, rest))
 }
 
+/// Year first and nothing but what ISO 8601 knows: no names of months, no halves of the day.
+fn is_iso_shaped(text: &str) -> bool {
+    let year = text.bytes().take_while(u8::is_ascii_digit).count();
+    let known = |c: char| c.is_ascii_digit() || matches!(c, '-' | ':' | '.' | '+' | ' ' | 'T' | 't' | 'Z' | 'z');
+    year == 4 && text.get(4..).is_some_and(|rest| rest.starts_with('-')) && text.chars().all(known)
+}
+
 /// ISO 8601 and its subsets: a four-digit year first.
 fn read_iso(text: &str) -> Option<Time> {
     let (year, 4, rest) = take_digits(text, 4)? else { return None };
@@ -51,6 +62,7 @@ fn read_iso(text: &str) -> Option<Time> {
     }
     let (seconds, rest) = match read_clock(rest) {
         Some(found) => found,
+        None if rest.starts_with(|c: char| c.is_ascii_digit()) => return None,
         // `2024-05-01+02:00` and `2024-05-01Z`: a day with a zone and no time.
         None => (0, rest),
     };

@@ -124,7 +124,8 @@ fn read_reference<'a>(text: &str, declared: &'a Declared) -> Option<(Reference<'
         [_, b'q', b'u', b'o', b't', b';', ..] => return Some((Reference::Char('"'), 6)),
         [_, b'#', ..] => {
             let (value, length) = read_number(text)?;
-            return Some((Reference::Char(to_char(value)), length));
+            let found = to_char(value).map_or(Reference::Text(""), Reference::Char);
+            return Some((found, length));
         }
         _ => {}
     }
@@ -158,16 +159,15 @@ fn read_number(text: &str) -> Option<(u32, usize)> {
 }
 
 /// What a number means: 128-159 are windows-1252, as everywhere on the web; impossible characters
-/// become a visible mark, control characters a space.
-fn to_char(value: u32) -> char {
+/// become a visible mark, control characters nothing.
+fn to_char(value: u32) -> Option<char> {
     match value {
-        9 | 10 | 13 => char::from_u32(value).unwrap_or(' '),
-        0..32 | 127 => ' ',
+        9 | 10 | 13 => char::from_u32(value),
+        0..32 | 127 => None,
         128..160 => u8::try_from(value)
             .ok()
-            .and_then(|byte| encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[byte]).0.chars().next())
-            .unwrap_or(char::REPLACEMENT_CHARACTER),
-        _ => char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER),
+            .and_then(|byte| encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[byte]).0.chars().next()),
+        _ => Some(char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER)),
     }
 }
 
@@ -184,7 +184,7 @@ mod tests {
             ("&#147;quoted&#148;", "“quoted”"),
             ("Q&A & more &unknown; &", "Q&A & more &unknown; &"),
             ("?a=1&copy=2", "?a=1&copy=2"),
-            ("&#0;&#xFFFFFF;&#x;", " \u{fffd}&#x;"),
+            ("&#0;&#xFFFFFF;&#x;", "\u{fffd}&#x;"),
         ];
         for (given, expected) in table {
             assert_eq!(decode(given, &Declared::default()), expected);

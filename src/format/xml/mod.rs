@@ -4,6 +4,8 @@
 pub(super) mod attributes;
 pub(super) mod entities;
 mod entity_names;
+pub(super) mod events;
 
 pub(super) mod names;
 pub(super) mod tokens;
+pub(super) mod write;

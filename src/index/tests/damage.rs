@@ -108,9 +108,9 @@ fn a_changed_byte_never_gives_a_wrong_answer() {
     for file in files(&library.dir()) {
         let name = file.file_name().unwrap();
         let bytes = fs::read(&file).unwrap();
-        let step = (bytes.len() / 40).max(1);
+        let step = (bytes.len() / 16).max(1);
         for at in (0..bytes.len()).step_by(step) {
-            for flip in [0x01, 0x10, 0xff] {
+            for flip in [0x01, 0xff] {
                 let mut changed = bytes.clone();
                 changed[at] ^= flip;
                 fs::write(dir.join(name), &changed).unwrap();

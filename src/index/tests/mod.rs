@@ -4,6 +4,7 @@ mod agreement;
 mod correcting;
 mod damage;
 mod filtering;
+mod killing;
 mod ranking;
 mod support;
 mod writing;

@@ -19,7 +19,7 @@ pub(super) enum Role {
     Cell,
     /// Keeps its white space.
     Preformatted,
-    /// An image.
+    /// An image, or another element that has no content.
     Image,
     /// Nobody reads its content, in which tags mean nothing.
     Raw,

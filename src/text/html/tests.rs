@@ -142,10 +142,10 @@ fn broken_markup_costs_no_more_than_its_length() {
     for piece in
         ["<a b=\">\"", "<a ", "<!--", "<p hidden>", "<svg>", "<script>", "<a b='", "&a", "<pre>", "<ul><li>", "</"]
     {
-        let html = piece.repeat(200_000);
+        let html = piece.repeat(50_000);
         let started = std::time::Instant::now();
         html_to_text(&html);
-        assert!(started.elapsed().as_secs() < 20, "{piece}");
+        assert!(started.elapsed().as_secs() < 10, "{piece}");
     }
 }
 

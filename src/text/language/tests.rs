@@ -100,3 +100,61 @@ fn a_language_unknown_to_the_detector_can_be_declared() {
     assert_eq!(detect(galician, Some("gl")).as_deref(), Some("gl"));
     assert_eq!(detect(ENGLISH, Some("gl")).as_deref(), Some("en"));
 }
+
+#[test]
+fn the_quick_guess_agrees_with_the_thorough_one() {
+    let sample = |text: &str| words::guess(&take_sample(text, QUICK_SAMPLE));
+    assert_eq!(sample(ENGLISH), Some("en"));
+    assert_eq!(sample(GERMAN), Some("de"));
+    assert_eq!(sample(FRENCH), Some("fr"));
+    for text in [
+        RUSSIAN,
+        JAPANESE,
+        CHINESE,
+        KOREAN,
+        "the of and to in is",
+        "https://example.com/the/of/and ".repeat(50).as_str(),
+    ] {
+        assert_eq!(sample(text), None, "{text}");
+    }
+}
+
+#[test]
+fn neighbours_are_told_apart() {
+    for (text, code) in [
+        (
+            "O melhor retorno é dado cedo, em privado e com um exemplo na mão. As pessoas lembram muito mais tempo como se sentiram do que aquilo que foi dito na conversa.",
+            "pt",
+        ),
+        (
+            "El mejor comentario se da pronto, en privado y con un ejemplo en la mano. Las personas recuerdan mucho más tiempo cómo se sintieron que lo que se dijo en la conversación.",
+            "es",
+        ),
+        (
+            "Il miglior riscontro si dà presto, in privato e con un esempio in mano. Le persone ricordano molto più a lungo come si sono sentite che quello che è stato detto.",
+            "it",
+        ),
+        (
+            "De beste feedback komt snel, onder vier ogen en met een voorbeeld bij de hand. Mensen onthouden veel langer hoe een gesprek voelde dan wat er in gezegd werd.",
+            "nl",
+        ),
+        (
+            "Den bästa återkopplingen kommer snart, i enrum och med ett exempel i handen. Människor minns mycket längre hur ett samtal kändes än vad som sades i det.",
+            "sv",
+        ),
+        (
+            "Den bedste tilbagemelding kommer hurtigt, under fire øjne og med et eksempel i hånden. Mennesker husker meget længere, hvordan en samtale føltes, end hvad der blev sagt.",
+            "da",
+        ),
+        (
+            "Najlepsza informacja zwrotna przychodzi szybko, w cztery oczy i z przykładem w ręku. Ludzie dużo dłużej pamiętają, jak się czuli, niż to, co zostało powiedziane.",
+            "pl",
+        ),
+        (
+            "Nejlepší zpětná vazba přichází brzy, mezi čtyřma očima a s příkladem v ruce. Lidé si mnohem déle pamatují, jak se cítili, než co bylo řečeno v tom rozhovoru.",
+            "cs",
+        ),
+    ] {
+        assert_eq!(detect(text, None).as_deref(), Some(code), "{text}");
+    }
+}

@@ -20,7 +20,7 @@
 //! * **Conditional requests** get a real 304 when the answer carries the validator they name.
 //! * **As a proxy** ([`FixtureServer::proxy_url`]) it plays every host there is: `http` requests
 //!   in absolute form, `https` by CONNECT with the certificate of `tests/fixtures/tls`
-//!   ([`ca_file`]), which holds for any `NAME.example`.
+//!   ([`ca_file`]), which holds for `a.example` to `h.example` and any `NAME.site.example`.
 //! * **Bounds**: 64 KiB a request head, 1 MiB a request body, 256 connections at once, and a
 //!   million hits, after which it hangs up.
 

@@ -1,5 +1,6 @@
 //! What the tests stand on.
 
+pub(crate) mod db;
 pub(crate) mod fixture_server;
 pub(crate) mod sites;
 pub(crate) mod test_app;

@@ -171,10 +171,19 @@ fn write_head(answer: &Answer, length: usize, zipped: bool) -> Vec<u8> {
 }
 
 /// Reads the next request; `None` when the client is done. `buffer` keeps what came early.
-async fn read_request<S: AsyncRead + Unpin>(stream: &mut S, buffer: &mut Vec<u8>) -> io::Result<Option<Hit>> {
+async fn read_request<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut S,
+    buffer: &mut Vec<u8>,
+) -> io::Result<Option<Hit>> {
     let end = loop {
         if let Some(at) = buffer.windows(4).position(|four| four == b"\r\n\r\n") {
             break at;
+        }
+        let speaks_http = buffer.first().is_none_or(u8::is_ascii_uppercase);
+        if !speaks_http {
+            // Someone tries to encrypt: tell them, as servers do, or they would wait for ever.
+            stream.write_all(b"HTTP/1.1 400 Fixture\r\nContent-Length: 0\r\n\r\n").await?;
+            return Ok(None);
         }
         if buffer.len() > LARGEST_HEAD || stream.read_buf(buffer).await? == 0 {
             return Ok(None);

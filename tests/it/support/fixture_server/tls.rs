@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
@@ -32,11 +32,12 @@ pub(super) async fn serve_tls(stream: TcpStream, state: &State, protocols: Proto
     stream.set_nodelay(true)?;
     let mut stream = acceptor(protocols).accept(stream).await?;
     if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-        let mut greeting = [0; 64];
-        let _ = stream.read(&mut greeting).await?;
-        // A frame of a length that nobody agreed to.
+        // A frame of a length that nobody agreed to. The client's words are read to their end:
+        // closing on unread bytes would reset the connection before the nonsense arrives.
         stream.write_all(&[0xff; 64]).await?;
-        return stream.shutdown().await;
+        stream.shutdown().await?;
+        tokio::io::copy(&mut stream, &mut tokio::io::sink()).await?;
+        return Ok(());
     }
     connection::serve(&mut stream, state, "").await.map(drop)
 }

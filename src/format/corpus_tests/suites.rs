@@ -1,0 +1,100 @@
+//! Feed files of sixteen projects' test suites against the reference reader's answers.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use url::Url;
+
+use super::{find_corpus, read_rows};
+use crate::format::xml::entities::{self, Declared};
+use crate::format::{ParsedFeed, read_feed};
+
+/// Share of the files that must agree with the reference in every field.
+const LEAST: f64 = 0.993;
+
+#[test]
+fn the_suites_agree_with_the_reference() {
+    let Some(folder) = find_corpus("feed-suites") else { return };
+    let accepted = include_str!("accepted.tsv");
+    let rows = read_rows(&folder.join("expected.jsonl"));
+    let (mut agree, mut slowest) = (0, Duration::ZERO);
+    let mut report = String::new();
+    for row in &rows {
+        let path = row["path"].as_str().unwrap();
+        let start = Instant::now();
+        let differences = compare(&folder, row);
+        let took = start.elapsed();
+        slowest = slowest.max(took);
+        if took > Duration::from_secs(1) {
+            writeln!(report, "{path}: took {took:?}").unwrap();
+        }
+        if differences.is_empty() {
+            agree += 1;
+        } else {
+            let known = accepted.lines().any(|line| line.split('\t').next() == Some(path));
+            writeln!(report, "{}{path}: {}", if known { "(accepted) " } else { "" }, differences.join("; ")).unwrap();
+        }
+    }
+    let share = f64::from(agree) / rows.len() as f64;
+    println!("{report}{agree} of {} files agree ({:.2} %), slowest {slowest:?}", rows.len(), share * 100.0);
+    assert!(share >= LEAST, "only {:.2} % agree", share * 100.0);
+}
+
+/// What differs between the reference and our reading.
+fn compare(folder: &Path, row: &Value) -> Vec<String> {
+    let bytes = std::fs::read(folder.join(row["path"].as_str().unwrap())).unwrap();
+    let base = row["base"].as_str().and_then(|base| Url::parse(base).ok());
+    let feed = match std::panic::catch_unwind(|| read_feed(&bytes, row["content_type"].as_str(), base.as_ref())) {
+        Ok(Ok(feed)) => feed,
+        Ok(Err(error)) => return vec![format!("error: {error}")],
+        Err(_) => return vec!["PANIC".into()],
+    };
+    compare_feed(row, &feed)
+}
+
+fn compare_feed(row: &Value, feed: &ParsedFeed) -> Vec<String> {
+    let mut differences = Vec::new();
+    let mut check = |field: &str, expected: Option<String>, found: Option<String>| {
+        if expected.is_some() && expected != found {
+            differences.push(format!("{field}: {expected:?} / {found:?}"));
+        }
+    };
+    check("title", row["title"].as_str().map(fold_title), feed.title.as_deref().map(fold_title));
+    check("entries", row["entries"].as_u64().map(|count| count.to_string()), Some(feed.entries.len().to_string()));
+    let (first, entry) = (&row["first"], feed.entries.first());
+    check(
+        "first.title",
+        first["title"].as_str().map(fold_title),
+        entry.and_then(|e| e.title.as_deref()).map(fold_title),
+    );
+    check("first.link", first["link"].as_str().map(normalize), entry.and_then(|e| e.url.as_deref()).map(normalize));
+    let published =
+        entry.and_then(|e| e.published.or(e.updated)).map(|time| time.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+    check("first.published", first["published"].as_str().map(str::to_owned), published);
+    check("first.id", first["id"].as_str().map(str::to_owned), entry.and_then(|e| e.guid.clone()));
+    differences
+}
+
+/// Tags removed, entities decoded, white space collapsed: on both sides alike.
+fn fold_title(title: &str) -> String {
+    let mut text = String::new();
+    let mut rest = title;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        match rest[at..].find('>') {
+            Some(end) => rest = &rest[at + end + 1..],
+            None => break,
+        }
+    }
+    text.push_str(rest);
+    let text = entities::decode(&text, &Declared::default()).into_owned();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Host case, trailing slash and percent-encoding do not count.
+fn normalize(url: &str) -> String {
+    let url = Url::parse(url.trim()).map_or_else(|_| url.trim().to_owned(), String::from);
+    url.trim_end_matches('/').to_owned()
+}
