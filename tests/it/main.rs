@@ -9,7 +9,10 @@
 )]
 
 mod floors;
+mod library;
 mod net;
+mod search;
 mod store_processes;
 mod store_story;
 mod support;
+mod sync;

@@ -1,0 +1,131 @@
+//! `search`: the query language, the filters, and words in every language.
+
+use serde_json::json;
+
+use crate::support::{ENTRIES, World, list, text};
+
+const NOTHING: [&str; 0] = [];
+
+#[test]
+fn a_hit_carries_its_entry_and_the_passage_that_matched() {
+    let world = World::synced();
+    let found = world.app.json(["search", "hard feedback verdict"]);
+    insta::assert_json_snapshot!("search", world.steady(found), { ".hits[].score" => "[score]" });
+    let page = world.app.run(["search", "verdict"]).done().stdout;
+    assert!(page.contains("Hard feedback, said early") && page.contains("verdict"), "{page}");
+}
+
+#[test]
+fn the_query_language_narrows_what_is_found() {
+    let world = World::synced();
+    let id = world.app.entry("Hiring slowly");
+    world.app.run(["done", &id]).done();
+    world.app.run(["keep", &world.app.entry("Small habits that hold")]).done();
+    let snoozed = world.app.entry("Deleting & keeping");
+    world.app.run(["snooze", &snoozed, "3d"]).done();
+    for (query, titles) in [
+        ("\"four thousand lines\"", &["Deleting & keeping"][..]),
+        ("\"thousand four lines\"", &NOTHING),
+        ("feedback -orchestra -code -verdict", &NOTHING),
+        ("feedback -code -verdict", &["How to hear feedback without defending yourself"]),
+        ("title:feedback -orchestra", &["Hard feedback, said early"]),
+        ("mentor:ines kind:episode negotiating", &["Negotiating as if you will meet again"]),
+        ("mentor:\"Jonas Weber\" Fuge", &["Rückmeldung am Werkstück"]),
+        ("lang:de Geduld", &["Alte Häuser, junge Hände"]),
+        ("lang:en Geduld", &NOTHING),
+        ("is:done", &["Hiring slowly"]),
+        ("is:kept", &["Small habits that hold"]),
+        ("is:snoozed", &["Deleting & keeping"]),
+        ("after:2025-03-03", &["Hard feedback, said early"]),
+        ("before:2024-09-01", &["Deleting & keeping"]),
+        ("after:2025-02-22 before:2025-02-23", &["How to hear feedback without defending yourself"]),
+        ("kind:episode minutes:<40", &["How to hear feedback without defending yourself"]),
+    ] {
+        assert_eq!(world.app.titles_found([query]), titles, "{query}");
+    }
+    assert_eq!(world.app.titles_found(["is:new"]).len(), ENTRIES - 3 + 1, "keeping is not reading");
+    assert_eq!(
+        world.app.titles_found(["goal:feedback", "mentor:tomas"]),
+        ["Reviewing code without hurting the author"]
+    );
+}
+
+#[test]
+fn flags_filter_like_the_fields_do() {
+    let world = World::synced();
+    world.app.run(["skip", &world.app.entry("Hard feedback, said early")]).done();
+    let found = |flags: &[&str]| {
+        let mut titles = world.app.titles_found([&["feedback"], flags].concat());
+        titles.sort();
+        titles
+    };
+    let (code, hear) = ("Reviewing code without hurting the author", "How to hear feedback without defending yourself");
+    assert_eq!(found(&["--unread"]), [hear, code]);
+    assert_eq!(found(&["--kind", "episode"]), [hear]);
+    assert_eq!(found(&["--mentor", "tomas"]), [code]);
+    assert_eq!(found(&["--since", "2025-02-22", "--until", "2025-02-22"]), [hear]);
+    assert_eq!(found(&["--goal", "heard", "--mentor", "tomas"]), [code]);
+    assert_eq!(found(&["-code", "-verdict"]), [hear]);
+    assert_eq!(world.app.json(["search", "feedback", "-n", "1"])["total"], 3);
+}
+
+#[test]
+fn words_are_found_in_the_forms_of_their_language() {
+    let world = World::synced();
+    assert_eq!(world.app.titles_found(["hire candidates"]), ["Hiring slowly"]);
+    assert_eq!(world.app.titles_found(["Haus Lehrling"]), ["Alte Häuser, junge Hände"]);
+    assert_eq!(world.app.titles_found(["ruckmeldung"]), ["Rückmeldung am Werkstück"], "accents need not be typed");
+}
+
+#[test]
+fn japanese_is_searched_without_spaces() {
+    let world = World::synced();
+    assert_eq!(world.app.titles_found(["静けさ"]), ["図書館の静けさ"]);
+    assert_eq!(world.app.titles_found(["毎朝"]), ["毎朝書くということ"]);
+    let passage = text(&world.app.json(["search", "言葉"])["hits"][0]["passage"]["html"]);
+    assert!(passage.contains("<mark>言葉</mark>"), "{passage}");
+}
+
+#[test]
+fn what_cannot_be_read_as_a_field_is_searched_as_words_and_said() {
+    let world = World::synced();
+    for query in ["kind:sandwich", "after:soon", "colour:red", "mentor:nobody", "goal:nothing", "\"open", "minutes:<<"]
+    {
+        let found = world.app.json(["search", query]);
+        assert!(!list(&found["notices"]).is_empty(), "nothing is said about {query}: {found:#}");
+        let run = world.app.run(["search", query]).done();
+        assert!(run.stderr.contains(&text(&found["notices"][0])), "people hear it, too: {run}");
+    }
+}
+
+#[test]
+fn a_misspelt_word_that_finds_nothing_is_corrected_and_said() {
+    let world = World::synced();
+    let found = world.app.json(["search", "orchesrta"]);
+    assert_eq!(found["hits"][0]["entry"]["title"], "How to hear feedback without defending yourself");
+    assert!(text(&found["notices"][0]).contains("orchestra"), "{found:#}");
+}
+
+#[test]
+fn nothing_found_is_no_failure() {
+    let world = World::synced();
+    let found = world.app.json(["search", "\"no such phrase at all\""]);
+    assert_eq!((&found["total"], &found["hits"]), (&json!(0), &json!([])));
+    assert!(world.app.run(["search", "\"no such phrase at all\""]).done().stdout.contains("Nothing"));
+}
+
+#[test]
+fn what_a_feed_says_is_escaped_in_a_passage() {
+    let world = World::new();
+    let feed = world.server.url("/evil");
+    world.server.route(
+        "/evil",
+        crate::support::fixture_server::Answer::feed(
+            "<rss version=\"2.0\"><channel><title>Evil</title><item><guid>e</guid><title>Script</title>\
+             <description>&lt;p&gt;walrus &amp;lt;script&amp;gt;alert(1)&amp;lt;/script&amp;gt;&lt;/p&gt;</description></item></channel></rss>",
+        ),
+    );
+    world.app.run(["add", &feed, "--only"]).done();
+    let html = text(&world.app.json(["search", "walrus"])["hits"][0]["passage"]["html"]);
+    assert_eq!(html, "<mark>walrus</mark> &lt;script&gt;alert(1)&lt;/script&gt;");
+}
