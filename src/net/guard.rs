@@ -97,7 +97,7 @@ pub(super) fn is_local(host: &Host<&str>) -> bool {
 pub(super) fn blocked(url: &Url) -> FetchError {
     FetchError::new(
         FailureKind::Blocked,
-        format!("{} is not a public address, and the person did not name it", url.host_str().unwrap_or_default()),
+        format!("{} is not a public address, and you did not name it yourself", url.host_str().unwrap_or_default()),
     )
 }
 

@@ -87,6 +87,8 @@ fn build_client(
         .referer(false)
         .connect_timeout(options.connect_timeout)
         .read_timeout(options.idle_timeout)
+        // One malformed header among good ones is no reason to lose a feed; browsers skip it too.
+        .http1_ignore_invalid_headers_in_responses(true)
         .pool_max_idle_per_host(IDLE_PER_HOST)
         .pool_idle_timeout(IDLE_TIME)
         // Otherwise the library would read the environment itself, behind our options.

@@ -62,3 +62,26 @@ fn failure(outcome: Result<Fetched, FetchError>) -> FetchError {
         other => panic!("a failure was expected, not {other:?}"),
     }
 }
+
+/// A second client would go round the guard, the limits and the pace.
+#[test]
+fn every_request_of_the_program_goes_through_the_net_room() {
+    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![source.clone()];
+    let mut read = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") && !path.starts_with(source.join("net")) {
+                let text = std::fs::read_to_string(&path).unwrap();
+                for door in ["reqwest::", "hyper::", "hyper_util::", "TcpStream::connect", "lookup_host"] {
+                    assert!(!text.contains(door), "{} knows {door}", path.display());
+                }
+                read += 1;
+            }
+        }
+    }
+    assert!(read > 10, "the source was found");
+}

@@ -105,6 +105,23 @@ async fn a_server_that_does_not_speak_http_is_told_apart_from_one_that_hangs_up(
 }
 
 #[tokio::test]
+async fn one_malformed_header_does_not_lose_the_document() {
+    let server = FixtureServer::start();
+    let answer = "HTTP/1.1 200 OK\r\nBad Name: x\r\nContent-Type: text/xml\r\nContent-Length: 6\r\n\r\n<rss/>";
+    server.route("/feed", Answer::raw(answer));
+    let found = fetch_body(&client(), &server.url("/feed")).await;
+    assert_eq!(found.bytes, b"<rss/>");
+    assert_eq!(found.content_type.as_deref(), Some("text/xml"));
+}
+
+#[tokio::test]
+async fn a_document_that_ends_with_the_connection_is_whole() {
+    let server = FixtureServer::start();
+    server.route("/feed", Answer::raw("HTTP/1.0 200 OK\r\nContent-Type: text/xml\r\n\r\n<rss/>"));
+    assert_eq!(fetch_body(&client(), &server.url("/feed")).await.bytes, b"<rss/>");
+}
+
+#[tokio::test]
 async fn a_closed_port_and_an_unknown_name_are_named() {
     let closed = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
