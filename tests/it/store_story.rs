@@ -140,6 +140,7 @@ async fn sync_twice(library: &mut Library) {
     let read: Vec<EntryId> = store.entries(&asked, moment(80)).await.unwrap().iter().map(|entry| entry.id).collect();
     assert_eq!(read, asked[..131]);
     assert_eq!(store.languages().await.unwrap(), [("en".to_owned(), 131)]);
+    assert_eq!(store.language_codes().await.unwrap(), ["en"]);
     let shown = store.feed(*feed).await.unwrap().unwrap();
     assert_eq!((shown.entries, shown.kind, shown.state), (131, FeedKind::Podcast, FeedState::Ok));
 }
