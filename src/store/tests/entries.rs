@@ -1,3 +1,5 @@
+//! What goes into the library comes out again, once, and in the order asked.
+
 use crate::domain::{Enclosure, EntryId, EntryState, FeedId};
 use crate::store::fixture::{add_ada, harvest, moment, new_entry, new_mentor, open_store};
 use crate::store::{Change, EntryFilter, EntryOrder, FeedAdded, FeedIngest, StateRow, StoreError};

@@ -1,3 +1,5 @@
+//! Opening: what is refused, what is read without writing, who may read the files.
+
 use std::path::Path;
 
 use sqlx::AssertSqlSafe;
