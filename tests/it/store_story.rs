@@ -344,6 +344,7 @@ async fn make_oldest(database: &TestDb, folder: &str) {
     let url = match database.location() {
         Location::SqliteFile(path) => format!("sqlite://{}?mode=rw", path.display()),
         Location::Url(url) => url,
+        Location::Memory => panic!("a library in memory has no past"),
     };
     let pool = sqlx::AnyPool::connect(&url).await.unwrap();
     migrator.run_to(1, &pool).await.unwrap();
