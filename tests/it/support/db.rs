@@ -52,6 +52,7 @@ impl TestDb {
         let url = match self.location() {
             Location::SqliteFile(path) => format!("sqlite://{}?mode=rw", path.display()),
             Location::Url(url) => url,
+            Location::Memory => panic!("a library in memory cannot be reached from outside"),
         };
         run_on(&url, sql).unwrap();
     }
