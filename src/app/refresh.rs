@@ -16,6 +16,7 @@ use crate::format::{FormatError, read_feed};
 use crate::index::{Index, Opened};
 use crate::net::{
     Client, ClientOptions, FailureKind, FetchError, FetchRequest, Fetched, FetchedBody, Held, Pace, PaceOptions,
+    USER_AGENT,
 };
 use crate::pipeline::ingest::{Ingest, hash_body, plan_ingest};
 use crate::pipeline::schedule::{Rhythm, next_after_failure, next_after_success};
