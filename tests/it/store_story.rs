@@ -343,6 +343,7 @@ async fn make_oldest(database: &TestDb, folder: &str) {
     let url = match database.location() {
         Location::SqliteFile(path) => format!("sqlite://{}?mode=rw", path.display()),
         Location::Url(url) => url,
+        Location::Memory => unreachable!("a test's database lies in a file or on a server"),
     };
     let pool = sqlx::AnyPool::connect(&url).await.unwrap();
     migrator.run_to(1, &pool).await.unwrap();
