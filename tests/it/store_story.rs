@@ -140,6 +140,7 @@ async fn sync_twice(library: &mut Library) {
     let read: Vec<EntryId> = store.entries(&asked, moment(80)).await.unwrap().iter().map(|entry| entry.id).collect();
     assert_eq!(read, asked[..131]);
     assert_eq!(store.languages().await.unwrap(), [("en".to_owned(), 131)]);
+    assert_eq!(store.language_codes().await.unwrap(), ["en"]);
     let shown = store.feed(*feed).await.unwrap().unwrap();
     assert_eq!((shown.entries, shown.kind, shown.state), (131, FeedKind::Podcast, FeedState::Ok));
 }
@@ -262,7 +263,7 @@ async fn meet_trouble(library: &Library) {
     assert_eq!((poll.error_count, poll.gone, poll.validators.etag.as_deref()), (1, true, Some("W/\"x y\"")));
     let validators = Validators { etag: None, last_modified: Some("later".to_owned()) };
     let checked = FeedChecked { feed_id: *feed, at: moment(401), validators, next_check_at: None };
-    store.record_all_unchanged(&[checked.clone()]).await.unwrap();
+    store.record_all_unchanged(std::slice::from_ref(&checked)).await.unwrap();
     let poll = store.polls(Some(&[library.ada])).await.unwrap().remove(0);
     assert_eq!((poll.error_count, poll.gone, poll.next_check_at), (0, false, None));
     assert_eq!(poll.validators, checked.validators);
@@ -343,7 +344,7 @@ async fn make_oldest(database: &TestDb, folder: &str) {
     let url = match database.location() {
         Location::SqliteFile(path) => format!("sqlite://{}?mode=rw", path.display()),
         Location::Url(url) => url,
-        Location::Memory => unreachable!("a test's database lies in a file or on a server"),
+        Location::Memory => panic!("a library in memory has no past"),
     };
     let pool = sqlx::AnyPool::connect(&url).await.unwrap();
     migrator.run_to(1, &pool).await.unwrap();

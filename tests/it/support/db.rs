@@ -52,7 +52,7 @@ impl TestDb {
         let url = match self.location() {
             Location::SqliteFile(path) => format!("sqlite://{}?mode=rw", path.display()),
             Location::Url(url) => url,
-            Location::Memory => unreachable!("a test's database lies in a file or on a server"),
+            Location::Memory => panic!("a library in memory cannot be reached from outside"),
         };
         run_on(&url, sql).unwrap();
     }
