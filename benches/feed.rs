@@ -31,22 +31,29 @@ fn main() {
         for feed in &feeds {
             let parser = feed_rs::parser::Builder::new().sanitize_content(false).build();
             // It panics on some feeds; that is part of what is measured.
-            let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| black_box(parser.parse(&feed[..]).is_ok())));
+            let _ =
+                std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| black_box(parser.parse(&feed[..]).is_ok())));
         }
     });
     measure_sfeed(&feeds, total, mentor);
     if let Some(largest) = feeds.iter().map(Vec::len).max() {
-        println!("peak memory of this process {} (all feeds held, largest {:.1} MB)", read_peak(), largest as f64 / 1e6);
+        println!(
+            "peak memory of this process {} (all feeds held, largest {:.1} MB)",
+            read_peak(),
+            largest as f64 / 1e6
+        );
     }
 }
 
 /// The recorded feeds, or our own again and again.
 fn load() -> Vec<Vec<u8>> {
-    let shared = std::env::var_os("MENTOR_SHARED").map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared")), PathBuf::from);
+    let shared = std::env::var_os("MENTOR_SHARED")
+        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared")), PathBuf::from);
     let web = shared.join("corpus/web");
     if let Ok(manifest) = fs::read_to_string(web.join("manifest.jsonl")) {
         let rows = manifest.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-        let files = rows.filter(|row| row["kind"] == "feed").filter_map(|row| fs::read(web.join(row["file"].as_str()?)).ok());
+        let files =
+            rows.filter(|row| row["kind"] == "feed").filter_map(|row| fs::read(web.join(row["file"].as_str()?)).ok());
         return files.collect();
     }
     eprintln!("{} is not there: reading the fixtures instead", web.display());
@@ -82,7 +89,9 @@ fn report(name: &str, total: usize, seconds: f64, mentor: Option<f64>) -> f64 {
     let speed = total as f64 / 1e6 / seconds.max(1e-9);
     match mentor {
         None => println!("{name:<24} {speed:>8.1} MB per CPU second"),
-        Some(mentor) => println!("{name:<24} {speed:>8.1} MB per CPU second; mentor is {:.2} times as fast", mentor / speed),
+        Some(mentor) => {
+            println!("{name:<24} {speed:>8.1} MB per CPU second; mentor is {:.2} times as fast", mentor / speed)
+        }
     }
     speed
 }
@@ -115,7 +124,10 @@ fn measure_sfeed(feeds: &[Vec<u8>], total: usize, mentor: f64) {
 /// CPU seconds of this thread.
 fn read_cpu() -> f64 {
     let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    text.split(' ').next().and_then(|field| field.parse::<f64>().ok()).map_or_else(wall, |nanoseconds| nanoseconds / 1e9)
+    text.split(' ')
+        .next()
+        .and_then(|field| field.parse::<f64>().ok())
+        .map_or_else(wall, |nanoseconds| nanoseconds / 1e9)
 }
 
 /// CPU seconds of finished children, in ticks of a hundredth.

@@ -3,6 +3,8 @@
 //!
 //! `FEEDS` and `TEMP` in the environment change the number of feeds (1,000) and the folder.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a benchmark may stop at once and prints")]
+
 use std::time::Instant;
 
 use mentor::domain::*;

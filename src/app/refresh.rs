@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 
-use super::{App, Result};
+use super::{App, Result, Web};
 use crate::config::Settings;
 use crate::domain::{FeedId, MentorId, Time, Validators};
 use crate::format::{FormatError, read_feed};
@@ -228,12 +228,15 @@ impl App {
 
     /// A client for the web as this machine reaches it.
     pub(super) fn client(&self) -> Result<Client> {
-        Self::web_client(&self.settings)
+        Self::web_client(&self.settings, self.web)
     }
 
     /// A client for the web as this machine reaches it, with these settings.
-    pub fn web_client(settings: &Settings) -> Result<Client> {
-        let mut options = ClientOptions::from_env();
+    pub fn web_client(settings: &Settings, web: Web) -> Result<Client> {
+        let mut options = match web {
+            Web::AsSet => ClientOptions::from_env(),
+            Web::Direct => ClientOptions::new(USER_AGENT),
+        };
         if let Some(contact) = &settings.contact.value {
             options.user_agent = format!("{} {contact}", options.user_agent);
         }

@@ -41,11 +41,19 @@ pub enum EntryOrder {
     LastTouched,
 }
 
-/// Joins that go with [`entry_columns`].
+/// Joins that go with [`ENTRY_COLUMNS`].
 const ENTRY_TABLES: &str = "FROM entries e
     JOIN mentors m ON m.id = e.mentor_id AND m.removed_at IS NULL
     LEFT JOIN feeds f ON f.id = e.feed_id
     LEFT JOIN entry_states s ON s.entry_id = e.id
+    LEFT JOIN enclosures x ON x.entry_id = e.id AND x.position = 0";
+
+/// The same for entries the learner touched: from their few states to the entries, in that order, which
+/// SQLite keeps for a CROSS JOIN. Every entry has just one row here, so nothing else changes.
+const TOUCHED_ENTRY_TABLES: &str = "FROM entry_states s
+    CROSS JOIN entries e
+    JOIN mentors m ON m.id = e.mentor_id AND m.removed_at IS NULL
+    LEFT JOIN feeds f ON f.id = e.feed_id
     LEFT JOIN enclosures x ON x.entry_id = e.id AND x.position = 0";
 
 const ENTRY_COLUMNS: &str = "e.id, m.name, e.mentor_id, e.feed_id, e.title, e.url, e.author, e.kind, e.published_at,
@@ -125,6 +133,23 @@ impl Store {
         rows.iter().filter_map(|row| read_enclosure(&mut Columns::of(row)).transpose()).collect()
     }
 
+    /// The languages of all entries stored, removed ones included, by code. Answers from an index alone, in
+    /// less than a millisecond, which [`Store::languages`] cannot.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn language_codes(&self) -> Result<Vec<String>, StoreError> {
+        // From each language to the next one, instead of through all entries.
+        let sql = "WITH RECURSIVE codes (code) AS (
+                SELECT MIN(language) FROM entries
+                UNION ALL
+                SELECT (SELECT MIN(language) FROM entries WHERE language > codes.code) FROM codes
+                WHERE codes.code IS NOT NULL)
+            SELECT code FROM codes WHERE code IS NOT NULL";
+        let rows = self.fetch(sql, Args::new()).await?;
+        rows.iter().map(|row| Columns::of(row).text()).collect()
+    }
+
     /// The languages of the library's entries with how many each has, commonest first; unknown ones are left
     /// out.
     ///
@@ -171,9 +196,16 @@ fn list_sql(filter: &EntryFilter, now: Time) -> (String, Args) {
         EntryOrder::Oldest => format!("{ENTRY_DATE}, e.id"),
         EntryOrder::LastTouched => "COALESCE(s.changed_at, 0) DESC, e.id DESC".to_owned(),
     };
+    let untouched_too =
+        filter.kept != Some(true) && (filter.states.is_empty() || filter.states.contains(&EntryState::New));
+    let tables = if untouched_too {
+        ENTRY_TABLES
+    } else {
+        conditions.push("e.id = s.entry_id".to_owned());
+        TOUCHED_ENTRY_TABLES
+    };
     let limit = i64::try_from(filter.limit.unwrap_or(usize::MAX)).unwrap_or(i64::MAX);
-    let sql =
-        format!("SELECT {ENTRY_COLUMNS} {ENTRY_TABLES} WHERE {} ORDER BY {order} LIMIT $1", conditions.join(" AND "));
+    let sql = format!("SELECT {ENTRY_COLUMNS} {tables} WHERE {} ORDER BY {order} LIMIT $1", conditions.join(" AND "));
     (sql, Args::new().int(limit))
 }
 

@@ -75,9 +75,16 @@ impl Store {
     /// When the database cannot be read.
     pub async fn entry_ids_in_state(&self, state: EntryState, now: Time) -> Result<Vec<EntryId>, StoreError> {
         let condition = format!("{} = '{state}'", current_state_sql(now));
-        // Every state but `new` needs a row, so only `new` has to look at all entries.
-        let join = if state == EntryState::New { "LEFT JOIN" } else { "JOIN" };
-        self.state_ids(join, &condition).await
+        if state != EntryState::New {
+            return self.touched_ids_where(&condition).await;
+        }
+        // The only state that needs no row.
+        let sql = format!(
+            "SELECT e.id FROM entries e JOIN mentors m ON m.id = e.mentor_id AND m.removed_at IS NULL
+             LEFT JOIN feeds f ON f.id = e.feed_id LEFT JOIN entry_states s ON s.entry_id = e.id
+             WHERE f.removed_at IS NULL AND {condition} ORDER BY e.id"
+        );
+        Ok(self.fetch_ids(AssertSqlSafe(sql), Args::new()).await?.into_iter().map(EntryId).collect())
     }
 
     /// The starred entries, by id.
@@ -85,7 +92,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn kept_ids(&self) -> Result<Vec<EntryId>, StoreError> {
-        self.state_ids("JOIN", "s.kept_at IS NOT NULL").await
+        self.touched_ids_where("s.kept_at IS NOT NULL").await
     }
 
     /// The entries that a queue must leave out as of `now`: done, skipped, or still snoozed.
@@ -93,14 +100,16 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn touched_ids(&self, now: Time) -> Result<Vec<EntryId>, StoreError> {
-        self.state_ids("JOIN", &format!("{} IN ('done', 'skipped', 'snoozed')", current_state_sql(now))).await
+        self.touched_ids_where(&format!("{} IN ('done', 'skipped', 'snoozed')", current_state_sql(now))).await
     }
 
-    async fn state_ids(&self, join: &str, condition: &str) -> Result<Vec<EntryId>, StoreError> {
+    /// Those of the touched entries that meet a condition. From their few states to the entries, in that
+    /// order, which SQLite keeps for a CROSS JOIN.
+    async fn touched_ids_where(&self, condition: &str) -> Result<Vec<EntryId>, StoreError> {
         let sql = format!(
-            "SELECT e.id FROM entries e JOIN mentors m ON m.id = e.mentor_id AND m.removed_at IS NULL
-             LEFT JOIN feeds f ON f.id = e.feed_id {join} entry_states s ON s.entry_id = e.id
-             WHERE f.removed_at IS NULL AND {condition} ORDER BY e.id"
+            "SELECT e.id FROM entry_states s CROSS JOIN entries e
+             JOIN mentors m ON m.id = e.mentor_id AND m.removed_at IS NULL LEFT JOIN feeds f ON f.id = e.feed_id
+             WHERE e.id = s.entry_id AND f.removed_at IS NULL AND {condition} ORDER BY s.entry_id"
         );
         Ok(self.fetch_ids(AssertSqlSafe(sql), Args::new()).await?.into_iter().map(EntryId).collect())
     }

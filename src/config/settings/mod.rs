@@ -11,7 +11,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 pub use values::{ColorChoice, Database};
-use values::{read_color, read_contact, read_database, read_number};
+use values::{hide_password, read_color, read_contact, read_database, read_number};
 
 use super::table::{Problems, Table, describe};
 use super::{ConfigError, Home};
@@ -216,7 +216,7 @@ impl Settings {
         };
         let source = Source::File(problems.line(&value.span()));
         if let Err(message) = self.set(key, &given, source) {
-            problems.push(value.span(), format!("{key:?} is {given:?}"), message);
+            problems.push(value.span(), format!("{key:?} is {:?}", hide_password(&given)), message);
         }
     }
 
@@ -237,7 +237,7 @@ impl Settings {
             let Some(given) = env(name).filter(|value| !value.trim().is_empty()) else { continue };
             self.set(key, &given, Source::Environment(name)).map_err(|message| ConfigError::BadValue {
                 origin: name.to_owned(),
-                given,
+                given: hide_password(&given),
                 message,
             })?;
         }

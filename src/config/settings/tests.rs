@@ -104,3 +104,12 @@ fn a_contact_that_no_header_can_carry_is_refused() {
         assert!(settings.is_err(), "{bad:?}");
     }
 }
+
+#[test]
+fn a_password_is_not_told_even_when_the_address_is_wrong() {
+    for (config, env) in [("database = \"mysql://me:secret@db/x\"", ""), ("", "mysql://me:secret@db/x")] {
+        let (_place, settings) = load(config, &[("MENTOR_DATABASE", env)]);
+        let told = settings.unwrap_err().to_string();
+        assert!(told.contains("mysql://…") && !told.contains("secret"), "{told}");
+    }
+}

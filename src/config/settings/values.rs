@@ -93,3 +93,11 @@ pub(super) fn read_database(given: &str) -> Result<Database, String> {
         _ => Ok(Database::File(PathBuf::from(given))),
     }
 }
+
+/// What a message may show of a value that could not be read: an address that somebody logs in to is cut short.
+pub(super) fn hide_password(given: &str) -> String {
+    match given.split_once("://") {
+        Some((scheme, rest)) if rest.contains('@') => format!("{scheme}://…"),
+        _ => given.to_owned(),
+    }
+}

@@ -1,3 +1,5 @@
+//! Backup, integrity, counts, and a disk that is full.
+
 use crate::store::fixture::{add_ada, harvest, moment, new_entry, new_mentor, open_store};
 use crate::store::rows::Args;
 use crate::store::{Counts, FeedIngest, Location, NewEntry, Store, StoreError};

@@ -1,3 +1,5 @@
+//! What goes into the library comes out again, once, and in the order asked.
+
 use crate::domain::{Enclosure, EntryId, EntryState, FeedId};
 use crate::store::fixture::{add_ada, harvest, moment, new_entry, new_mentor, open_store};
 use crate::store::{Change, EntryFilter, EntryOrder, FeedAdded, FeedIngest, StateRow, StoreError};
@@ -152,4 +154,20 @@ async fn filters_and_orders_pick_entries() {
     );
     let touched = EntryFilter { order: EntryOrder::LastTouched, limit: Some(2), ..EntryFilter::default() };
     assert_eq!(list(touched).await, [other, old]);
+}
+
+#[tokio::test]
+async fn languages_are_told_with_and_without_counts() {
+    let (store, _folder) = open_store().await;
+    assert!(store.language_codes().await.unwrap().is_empty());
+    let (_, feed) = add_ada(&store).await;
+    let codes = [Some("zh"), Some("en"), None, Some("de"), Some("en"), None];
+    let entries = (0..).zip(codes).map(|(number, language)| {
+        let language = language.map(str::to_owned);
+        crate::store::NewEntry { language, ..new_entry(&format!("post {number}")) }
+    });
+    store.ingest(&harvest(feed, entries.collect())).await.unwrap();
+    assert_eq!(store.language_codes().await.unwrap(), ["de", "en", "zh"]);
+    let counts = store.languages().await.unwrap();
+    assert_eq!(counts, [("en".to_owned(), 2), ("de".to_owned(), 1), ("zh".to_owned(), 1)]);
 }

@@ -1,3 +1,5 @@
+//! Feeds are added once, fail, recover, pause, move and come back.
+
 use crate::domain::{FeedKind, FeedState, MentorId, Validators};
 use crate::store::fixture::{add_ada, harvest, moment, new_entry, new_mentor, open_store};
 use crate::store::{FeedAdded, FeedChecked, FeedFailure, StoreError};

@@ -1,3 +1,5 @@
+//! Goals keep what they were given and count what was done for them.
+
 use chrono::NaiveDate;
 
 use crate::domain::{EntryId, EntryState, GoalId, GoalState, NoteKind};

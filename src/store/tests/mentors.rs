@@ -1,3 +1,5 @@
+//! Mentors get unique slugs, change, go and come back.
+
 use crate::domain::{Circle, MentorId};
 use crate::store::fixture::{add_ada, harvest, moment, new_entry, new_mentor, open_store};
 use crate::store::{MentorChange, NewMentor, StoreError};

@@ -1,3 +1,5 @@
+//! Opening: what is refused, what is read without writing, who may read the files.
+
 use std::path::Path;
 
 use sqlx::AssertSqlSafe;
@@ -203,4 +205,23 @@ async fn a_frozen_folder_with_an_unfinished_log_is_not_read_halfway() {
     drop(frozen);
     let reader = Store::open_existing_read_only(&at(&copy)).await.unwrap();
     assert_eq!(reader.list_mentors().await.unwrap().len(), 1);
+}
+
+/// Compiles only if callers may hand the store's work to any thread, as the server does.
+#[tokio::test]
+async fn work_may_move_between_threads() {
+    fn require_send<T: Send>(future: T) -> T {
+        future
+    }
+    let (store, folder) = open_store().await;
+    let (_, feed) = require_send(add_ada(&store)).await;
+    require_send(store.ingest(&harvest(feed, vec![new_entry("a")]))).await.unwrap();
+    require_send(store.changed_since(0, 1)).await.unwrap();
+    require_send(store.list_entries(&crate::store::EntryFilter::default(), moment(0))).await.unwrap();
+    require_send(store.take_step("nothing", &[], moment(0))).await.unwrap();
+    require_send(store.undo_step(moment(0))).await.unwrap();
+    require_send(store.list_mentors()).await.unwrap();
+    require_send(store.backup_to(&folder.path().join("backup.db"))).await.unwrap();
+    require_send(store.close()).await;
+    require_send(Store::open(&at(&folder))).await.unwrap();
 }

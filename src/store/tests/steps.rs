@@ -1,3 +1,5 @@
+//! Steps are taken and taken back whole.
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
@@ -165,8 +167,8 @@ fn any_change() -> impl Strategy<Value = Change> {
         (entry_id.clone(), kind).prop_map(|(entry_id, kind)| note(entry_id, kind, "Text")),
         note_id.clone().prop_map(|note_id| Change::RemoveNote { note_id }),
         (note_id, time.clone()).prop_map(|(note_id, done)| Change::SetActionDone { note_id, done }),
-        (goal_id.clone(), entry_id.clone()).prop_map(|(goal_id, entry_id)| Change::SkipForGoal { goal_id, entry_id }),
-        (goal_id.clone(), entry_id).prop_map(|(goal_id, entry_id)| Change::UnskipForGoal { goal_id, entry_id }),
+        (goal_id, entry_id.clone()).prop_map(|(goal_id, entry_id)| Change::SkipForGoal { goal_id, entry_id }),
+        (goal_id, entry_id).prop_map(|(goal_id, entry_id)| Change::UnskipForGoal { goal_id, entry_id }),
         (goal_id, proptest::sample::select(GoalState::ALL), time)
             .prop_map(|(goal_id, state, ended_at)| Change::SetGoalState { goal_id, state, ended_at }),
     ]

@@ -11,7 +11,7 @@ use super::reply::Reply;
 use super::terminal::{BOLD, DIM, count, width, wrap};
 use super::{Outcome, Surroundings, queue, sync};
 use crate::app::demo::{DemoServer, declaration};
-use crate::app::{Access, App, Error, ErrorKind, QueueRequest, SyncReport};
+use crate::app::{Access, App, Error, ErrorKind, QueueRequest, SyncReport, Web};
 use crate::config::{Declaration, Home, Settings};
 use crate::domain::{Clock, Queue, SystemClock};
 
@@ -26,6 +26,7 @@ pub(super) async fn demo(surroundings: &Surroundings, args: DemoArgs) -> Outcome
     let server = DemoServer::start().await?;
     let declared = declaration(server.base_url(), SystemClock.now());
     let app = App::open(home, settings, Arc::new(SystemClock), Access::Write("demo")).await?;
+    let app = app.reaching(Web::Direct);
     app.apply(&declared, false, false).await?;
     let progress = SyncProgress::new(surroundings.quiet || surroundings.json);
     let report = app.refresh(&[], false, &progress, &Notify::new()).await;

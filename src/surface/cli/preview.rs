@@ -7,7 +7,7 @@ use super::args::PreviewArgs;
 use super::reply::Reply;
 use super::terminal::{BOLD, RED};
 use super::{Outcome, Surroundings};
-use crate::app::{self, App, Error, ErrorKind, Preview, PreviewInput};
+use crate::app::{self, App, Error, ErrorKind, Preview, PreviewInput, Web};
 
 /// Entries or feeds shown of each document.
 const LINES_SHOWN: usize = 10;
@@ -24,7 +24,7 @@ pub(super) async fn preview(surroundings: &Surroundings, args: PreviewArgs) -> O
     let mut previews = Vec::new();
     for path in args.inputs {
         let input = PreviewInput { path, base: args.base.clone(), content_type: args.content_type.clone() };
-        previews.push(app::preview(&input, &stdin, async || App::web_client(&surroundings.settings)).await);
+        previews.push(app::preview(&input, &stdin, async || App::web_client(&surroundings.settings, Web::AsSet)).await);
     }
     let failed = previews.iter().filter(|preview| !preview.ok).count();
     let text: String = previews.iter().map(lines).collect();
@@ -66,7 +66,7 @@ async fn preview_list(surroundings: &Surroundings, list: &Path) -> Outcome {
         })?;
         let given = input.path.clone();
         input.path = find_file(&given, list);
-        let mut preview = app::preview(&input, &[], async || App::web_client(&surroundings.settings)).await;
+        let mut preview = app::preview(&input, &[], async || App::web_client(&surroundings.settings, Web::AsSet)).await;
         preview.path = given;
         let line = serde_json::to_string(&preview)
             .map_err(|error| Error::new(ErrorKind::Failed, "a preview could not be written as JSON").because(error))?;

@@ -83,6 +83,7 @@ CREATE TABLE entries (
 );
 CREATE INDEX entries_by_revision ON entries (revision);
 CREATE INDEX entries_by_mentor ON entries (mentor_id, published_at);
+CREATE INDEX entries_by_language ON entries (language);
 CREATE INDEX entries_by_date ON entries ((COALESCE(published_at, first_seen_at)));
 
 -- Apart from the entries, so that lists never load long text.

@@ -1,9 +1,11 @@
 -- The library of one learner. Times are milliseconds since 1970 UTC, days are ISO texts.
+-- In SQLite a key spelt INTEGER PRIMARY KEY is the row's own place, and WITHOUT ROWID makes the key the
+-- table: either saves an index and a search.
 
 CREATE TABLE meta (
     key TEXT PRIMARY KEY,
     value TEXT NOT NULL
-);
+) WITHOUT ROWID;
 -- Tells an index whose it is.
 INSERT INTO meta (key, value) VALUES ('library_id', lower(hex(randomblob(16))));
 
@@ -32,7 +34,7 @@ CREATE TABLE aims (
     position BIGINT NOT NULL,
     text TEXT NOT NULL,
     PRIMARY KEY (mentor_id, position)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE feeds (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -83,11 +85,12 @@ CREATE TABLE entries (
 );
 CREATE INDEX entries_by_revision ON entries (revision);
 CREATE INDEX entries_by_mentor ON entries (mentor_id, published_at);
+CREATE INDEX entries_by_language ON entries (language);
 CREATE INDEX entries_by_date ON entries ((COALESCE(published_at, first_seen_at)));
 
 -- Apart from the entries, so that lists never load long text.
 CREATE TABLE entry_texts (
-    entry_id BIGINT PRIMARY KEY REFERENCES entries (id) ON DELETE CASCADE,
+    entry_id INTEGER PRIMARY KEY REFERENCES entries (id) ON DELETE CASCADE,
     text TEXT NOT NULL,
     html TEXT
 );
@@ -100,11 +103,11 @@ CREATE TABLE enclosures (
     bytes BIGINT,
     seconds BIGINT,
     PRIMARY KEY (entry_id, position)
-);
+) WITHOUT ROWID;
 
 -- What the learner did with an entry; no row means nothing yet.
 CREATE TABLE entry_states (
-    entry_id BIGINT PRIMARY KEY REFERENCES entries (id) ON DELETE CASCADE,
+    entry_id INTEGER PRIMARY KEY REFERENCES entries (id) ON DELETE CASCADE,
     state TEXT NOT NULL,
     kept_at BIGINT,
     snoozed_until BIGINT,
@@ -131,14 +134,14 @@ CREATE TABLE goal_mentors (
     goal_id BIGINT NOT NULL REFERENCES goals (id) ON DELETE CASCADE,
     mentor_id BIGINT NOT NULL REFERENCES mentors (id) ON DELETE CASCADE,
     PRIMARY KEY (goal_id, mentor_id)
-);
+) WITHOUT ROWID;
 
 -- "Not for this goal."
 CREATE TABLE goal_skips (
     goal_id BIGINT NOT NULL REFERENCES goals (id) ON DELETE CASCADE,
     entry_id BIGINT NOT NULL REFERENCES entries (id) ON DELETE CASCADE,
     PRIMARY KEY (goal_id, entry_id)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE notes (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
