@@ -8,9 +8,19 @@
     reason = "a test fails by panicking and says what it skips; clippy.toml covers only functions marked #[test]"
 )]
 
+mod bad_input;
+mod care;
+mod demo;
+mod entries;
+mod exchange;
+mod failures;
 mod floors;
+mod goals;
+mod kill;
 mod library;
 mod net;
+mod output;
+mod preview;
 mod search;
 mod store_processes;
 mod store_story;

@@ -1,0 +1,153 @@
+//! Goals, the queue that serves them, and progress.
+
+use serde_json::{Value, json};
+
+use crate::support::{World, list, text, texts};
+
+/// The titles in a queue, in order.
+fn titles(queue: &Value) -> Vec<String> {
+    list(&queue["items"]).iter().map(|item| text(&item["entry"]["title"])).collect()
+}
+
+#[test]
+fn a_goal_is_added_with_everything_that_belongs_to_it() {
+    let world = World::applied();
+    let goal = world.app.json([
+        "goal",
+        "add",
+        "Read code kindly",
+        "--why",
+        "My reviews hurt",
+        "--by",
+        "2099-12-31",
+        "--measure",
+        "Ten reviews that begin with a question",
+        "--minutes",
+        "45",
+        "--mentor",
+        "tomas",
+        "--mentor",
+        "mara",
+    ]);
+    insta::assert_json_snapshot!("goal", goal);
+    assert_eq!(world.app.json(["goal", "show", "kindly"]), goal);
+    assert_eq!(texts(&world.app.json(["goals"]), "slug"), ["give-feedback-that-is-heard", "read-code-kindly"]);
+}
+
+#[test]
+fn goal_edit_changes_what_it_names() {
+    let world = World::applied();
+    let goal = world.app.json(["goal", "edit", "heard", "--minutes", "30", "--why", "", "--mentor", "ines"]);
+    assert_eq!((&goal["minutes_per_week"], &goal["why"]), (&json!(30), &Value::Null));
+    assert_eq!(goal["mentors"], json!(["Ines Okoro"]));
+    assert_eq!(goal["measure"], "Three feedback talks held and written down");
+    assert_eq!(world.app.json(["goal", "edit", "heard", "--title", "Be heard"])["title"], "Be heard");
+}
+
+#[test]
+fn a_goal_that_is_done_or_dropped_leaves_the_list_and_undo_brings_it_back() {
+    let world = World::applied();
+    for (verb, state) in [("done", "done"), ("drop", "dropped")] {
+        assert_eq!(world.app.json(["goal", verb, "heard"])["state"], state);
+        assert_eq!(world.app.json(["goals"]), json!([]));
+        assert_eq!(texts(&world.app.json(["goals", "--all"]), "state"), [state]);
+        world.app.run(["undo"]).done();
+        assert_eq!(texts(&world.app.json(["goals"]), "state"), ["open"]);
+    }
+}
+
+#[test]
+fn the_queue_serves_the_goal_and_says_why() {
+    let world = World::synced();
+    let queue = world.app.json(["queue"]);
+    insta::assert_json_snapshot!("queue", world.steady(queue.clone()), {
+        ".items[].score" => "[score]",
+        ".items[].entry.summary" => "[summary]",
+    });
+    assert_eq!(titles(&queue)[0], "Hard feedback, said early", "the goal's own mentor on the goal's own words");
+    assert_eq!(queue["minutes_budget"], 90, "the goal's minutes a week");
+    for item in list(&queue["items"]) {
+        assert!(!list(&item["reasons"]).is_empty(), "a line without a reason: {item:#}");
+        assert_eq!(item["entry"]["state"], "queued");
+    }
+    let page = world.app.run(["queue"]).done();
+    assert!(page.stdout.contains("why: ") && page.stdout.contains("Give feedback that is heard"), "{page}");
+    assert!(page.stderr.contains("next: mentor read"), "{page}");
+}
+
+#[test]
+fn the_queue_keeps_within_its_minutes() {
+    let world = World::synced();
+    let all = world.app.json(["queue", "--minutes", "90"]);
+    assert!(titles(&all).contains(&"How to hear feedback without defending yourself".to_owned()), "{all:#}");
+    let short = world.app.json(["queue", "--minutes", "10"]);
+    assert!(!titles(&short).is_empty() && short["minutes_total"].as_i64() <= Some(10), "{short:#}");
+    assert!(short["left_out"].as_i64() >= Some(1), "what did not fit is counted: {short:#}");
+}
+
+#[test]
+fn the_queue_can_be_narrowed_to_a_goal_and_a_kind() {
+    let world = World::synced();
+    world.app.run(["goal", "add", "Write every morning 毎朝文章を書く", "--minutes", "30"]).done();
+    let morning = world.app.json(["queue", "--goal", "morning"]);
+    assert_eq!(titles(&morning), ["毎朝書くということ"]);
+    let heard = world.app.json(["queue", "--goal", "heard", "--kind", "episode"]);
+    assert_eq!(titles(&heard), ["How to hear feedback without defending yourself"]);
+    assert_eq!(list(&world.app.json(["queue", "-n", "1"])["items"]).len(), 1);
+}
+
+#[test]
+fn what_is_done_skipped_or_snoozed_leaves_the_queue() {
+    let world = World::synced();
+    let first = |world: &World| titles(&world.app.json(["queue"]))[0].clone();
+    let mut seen = Vec::new();
+    for step in [&["done"][..], &["skip"], &["skip", "--goal", "heard"]] {
+        let title = first(&world);
+        let id = world.app.entry(&title);
+        world.app.run([&step[..1], &[&id], &step[1..]].concat()).done();
+        assert!(!titles(&world.app.json(["queue"])).contains(&title), "{step:?} {title}");
+        seen.push((id, title));
+    }
+    world.app.run(["undo"]).done();
+    assert!(titles(&world.app.json(["queue"])).contains(&seen[2].1), "undone, it stands in the queue again");
+}
+
+#[test]
+fn without_goals_the_queue_shows_what_is_new() {
+    let world = World::synced();
+    world.app.run(["goal", "drop", "heard"]).done();
+    let queue = world.app.json(["queue", "--minutes", "600"]);
+    assert!(list(&queue["items"]).len() >= 6, "{queue:#}");
+    assert!(list(&queue["items"]).iter().all(|item| item["goal"].is_null()));
+}
+
+#[test]
+fn an_empty_queue_says_what_to_do() {
+    let world = World::new();
+    for (prepare, advice) in
+        [(&[][..], "mentor apply"), (&["apply", "feeds.toml"][..], "mentor sync"), (&["sync"], "next: mentor read")]
+    {
+        if !prepare.is_empty() {
+            world.app.run(prepare).done();
+        }
+        let run = world.app.run(["queue"]).done();
+        assert!(run.stderr.contains(advice), "{advice:?} is not advised: {run}");
+    }
+}
+
+#[test]
+fn progress_counts_minutes_entries_notes_and_actions() {
+    let world = World::synced();
+    let id = world.app.entry("Hard feedback, said early");
+    world.app.run(["done", &id, "--minutes", "12", "--takeaway", "Two days, in private"]).done();
+    world.app.run(["note", &id, "Talk to Ben", "--action", "--by", "2099-01-01"]).done();
+    let report = world.app.json(["progress"]);
+    let progress = &report["goals"][0]["progress"];
+    for (field, count) in [("minutes", 12), ("done", 1), ("notes", 2), ("actions_open", 1), ("actions_done", 0)] {
+        assert_eq!(progress[field], count, "{field}: {progress:#}");
+    }
+    assert_eq!(list(&report["weeks"]).len(), 13);
+    assert_eq!(report["weeks"][12]["minutes"], 12);
+    assert_eq!(world.app.json(["progress", "--goal", "heard"])["goal"]["slug"], "give-feedback-that-is-heard");
+    assert!(world.app.run(["progress"]).done().stdout.contains("12 min"));
+}

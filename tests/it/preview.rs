@@ -1,0 +1,99 @@
+//! `preview`: what the program makes of a document, adding nothing.
+
+use serde_json::{Value, json};
+
+use crate::support::fixture_server::Answer;
+use crate::support::sites::site_file;
+use crate::support::{TestApp, World, list, text};
+
+#[test]
+fn a_file_is_read_with_its_base() {
+    let world = World::new();
+    world.app.write("ines.rss", site_file("ines.rss", ""));
+    let shown = world.app.json(["preview", "ines.rss", "--base", "https://ines.example/"]);
+    insta::assert_json_snapshot!("preview", world.steady(shown));
+    assert!(!world.app.home().exists(), "a look makes no home");
+}
+
+#[test]
+fn an_address_a_file_and_stdin_show_the_same() {
+    let world = World::new();
+    let url = world.server.url("/tomas/feed");
+    let feed = site_file("tomas.atom", &world.server.url("/tomas"));
+    world.app.write("tomas.atom", &feed);
+    let entries = |shown: Value| shown[0]["entries"].clone();
+    let by_url = entries(world.app.json(["preview", &url]));
+    assert_eq!(list(&by_url).len(), 3);
+    assert_eq!(entries(world.app.json(["preview", "tomas.atom"])), by_url);
+    let by_stdin = world.app.run_with_stdin(["--json", "preview", "-"], feed.as_bytes()).done().json();
+    assert_eq!(entries(by_stdin), by_url);
+}
+
+#[test]
+fn every_kind_of_feed_and_a_list_are_told_apart() {
+    let world = World::new();
+    for (name, _, _) in crate::support::sites::SITES {
+        let shown = world.app.json(["preview", &world.server.url(&format!("/{name}/feed"))]);
+        assert_eq!((&shown[0]["kind"], &shown[0]["ok"]), (&json!("feed"), &json!(true)), "{name}: {shown:#}");
+    }
+    world
+        .app
+        .write("l.opml", r#"<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/f"/></body></opml>"#);
+    let shown = world.app.json(["preview", "l.opml"]);
+    assert_eq!((&shown[0]["kind"], &shown[0]["feeds"][0]["url"]), (&json!("opml"), &json!("https://a.example/f")));
+}
+
+#[test]
+fn what_cannot_be_read_is_told_in_its_place_and_the_rest_goes_on() {
+    let world = World::new();
+    world.app.write("good.rss", site_file("mara.rss", "https://mara.example"));
+    world.app.write("empty.rss", "");
+    world.app.write("noise.rss", [0_u8, 159, 146, 150, 255, 254, 1, 2, 3]);
+    let run = world.app.run_json(["preview", "empty.rss", "good.rss", "noise.rss", "missing.rss"]).ends_with(3);
+    let shown = run.json();
+    let oks: Vec<&Value> = list(&shown).iter().map(|one| &one["ok"]).collect();
+    assert_eq!(oks, [false, true, false, false]);
+    for at in [0, 2, 3] {
+        assert!(!text(&shown[at]["error"]).is_empty() && shown[at]["kind"].is_null(), "{shown:#}");
+    }
+    world.app.run(["preview", "missing.rss"]).ends_with(1);
+}
+
+#[test]
+fn a_list_of_many_rows_gives_a_json_line_each_in_order() {
+    let app = TestApp::new();
+    app.write("a.rss", site_file("mara.rss", "https://mara.example"));
+    app.write("b.json", site_file("petra.json", "https://petra.example"));
+    let rows: String = (0..600)
+        .map(|row| match row % 3 {
+            0 => "{\"path\": \"a.rss\", \"base\": \"https://a.example/\", \"content_type\": null}\n",
+            1 => "{\"path\": \"b.json\", \"base\": null, \"content_type\": \"application/json\"}\n",
+            _ => "{\"path\": \"nowhere.rss\"}\n",
+        })
+        .collect();
+    app.write("rows.jsonl", rows);
+    let run = app.run(["preview", "--list", "rows.jsonl"]);
+    assert!([0, 3].contains(&run.code()), "{}", run.stderr);
+    let lines: Vec<Value> = run.stdout.lines().map(|line| serde_json::from_str(line).expect("a JSON line")).collect();
+    assert_eq!(lines.len(), 600);
+    for (row, line) in lines.iter().enumerate() {
+        let (path, ok) = [("a.rss", true), ("b.json", true), ("nowhere.rss", false)][row % 3];
+        assert_eq!((&line["path"], &line["ok"]), (&json!(path), &json!(ok)), "row {row}");
+    }
+}
+
+#[test]
+fn a_wrong_row_of_a_list_is_told_by_its_line() {
+    let app = TestApp::new();
+    app.write("rows.jsonl", "{\"path\": \"a.rss\"}\n{\"path\": 7}\n");
+    let run = app.run(["preview", "--list", "rows.jsonl"]).ends_with(2);
+    assert!(run.stderr.contains("rows.jsonl:2"), "{run}");
+}
+
+#[test]
+fn an_address_that_fails_is_told_with_a_way_out() {
+    let world = World::new();
+    world.server.route("/broken", Answer::status(503));
+    let run = world.app.run_json(["preview", &world.server.url("/broken")]).ends_with(1);
+    assert!(text(&run.json()[0]["error"]).contains("503"), "{run}");
+}
