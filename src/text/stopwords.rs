@@ -3,13 +3,15 @@
 use super::detect_language;
 
 /// The words of `text` that say what it is about, in their order: without those that every text of its
-/// language is full of. Where nothing else is left, all words.
+/// language is full of, and without English ones, since a short sentence does not always tell its language. Where nothing else
+/// is left, all words.
 ///
 /// The lists are those of the stopwords-iso project.
 pub fn content_words(text: &str) -> Vec<&str> {
     let words: Vec<&str> = text.split(|letter: char| !is_word_letter(letter)).filter(|word| !word.is_empty()).collect();
-    let language = detect_language(text, Some("en")).unwrap_or_else(|| "en".to_owned());
-    let telling: Vec<&str> = words.iter().copied().filter(|word| !is_common_word(word, Some(&language))).collect();
+    let language = detect_language(text, None);
+    let is_common = |word: &str| is_common_word(word, language.as_deref()) || is_common_word(word, Some("en"));
+    let telling: Vec<&str> = words.iter().copied().filter(|word| !is_common(word)).collect();
     if telling.is_empty() { words } else { telling }
 }
 
