@@ -36,7 +36,7 @@ pub use notes::NotesFilter;
 pub use preview::{Preview, PreviewContent, PreviewInput, preview};
 pub use progress::ProgressReport;
 pub use queue::QueueRequest;
-pub use refresh::{FeedDone, RefreshProgress, SyncFailure, SyncReport};
+pub use refresh::{FeedDone, RefreshProgress, SyncEntries, SyncFailure, SyncFeeds, SyncReport};
 pub use search::{SearchHit, SearchReply, SearchRequest};
 
 use crate::config::{Database, Home, Settings};

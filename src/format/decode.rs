@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn stray_bytes_in_utf8_leave_the_rest_alone() {
-        let bytes = [&"<a>naïve café — über".as_bytes()[..], b" \x93quoted\x94</a>"].concat();
+        let bytes = ["<a>naïve café — über".as_bytes(), b" \x93quoted\x94</a>"].concat();
         assert_eq!(decode(&bytes, None), "<a>naïve café — über “quoted”</a>");
     }
 }

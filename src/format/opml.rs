@@ -46,7 +46,7 @@ pub fn read_opml(bytes: &[u8], content_type: Option<&str>) -> Result<ParsedOpml,
     }
     let mut reader = Reader::default();
     let mut tokens = Tokens::new(&text);
-    while let Some(token) = tokens.next() {
+    for token in tokens.by_ref() {
         reader.take(token);
     }
     if !reader.is_opml {

@@ -176,7 +176,7 @@ fn try_all(name: &str, text: &str, tally: &mut BTreeMap<&'static str, (usize, us
     let whole = read_feed(text.as_bytes(), None, None).unwrap().entries.len();
     for (kind, damage) in DAMAGES {
         for seed in 1..=2u64 {
-            let mut chance = Chance(seed * 0x9e37_79b9_7f4a_7c15);
+            let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
             let bytes = damage(text, &mut chance);
             let found = read_feed(&bytes, None, None).map_or(0, |feed| feed.entries.len());
             let entry = tally.entry(kind).or_default();

@@ -58,8 +58,6 @@ pub(super) struct EntryDraft<'a> {
     pub(super) core: CoreDraft<'a>,
     /// The fields that feed-rs does not read, or drops.
     pub(super) entry: ParsedEntry,
-    /// Where the entry is one long text in which titles and links of an inner document appear.
-    pub(super) cut: bool,
 }
 
 /// A feed being read.

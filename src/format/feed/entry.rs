@@ -54,9 +54,14 @@ impl<'a> Reader<'a> {
     fn take_entry_child(&mut self, child: &Element<'a>, entry: &mut EntryDraft<'a>) {
         let name = child.name;
         match (child.ns, name.as_str()) {
-            (Ns::Core | Ns::Dc, "title") => {
+            (Ns::Core, "title") => {
                 if let Some(title) = self.read_title(child) {
                     entry.core.title.get_or_insert(title);
+                }
+            }
+            (Ns::Dc, "title") => {
+                if let Some(title) = self.read_title(child) {
+                    entry.core.weak_title.get_or_insert(title);
                 }
             }
             (Ns::Core, "link") => self.take_entry_link(child, entry),

@@ -7,6 +7,7 @@ mod bridge;
 mod core;
 mod draft;
 mod entry;
+mod inside;
 mod media;
 mod podcast;
 mod reader;

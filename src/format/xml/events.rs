@@ -187,6 +187,14 @@ impl<'a> Events<'a> {
         self.scope.enter(depth, attributes);
         self.closing = usize::from(empty);
         let (prefix, local) = names::split(name);
+        let roots = ["rss", "feed", "rdf", "channel"];
+        if depth == 1
+            && self.scope.resolve(prefix) == Ns::Other
+            && roots.iter().any(|root| local.eq_ignore_ascii_case(root))
+        {
+            // A feed in a namespace of its own making is a feed all the same.
+            self.scope.adopt(prefix);
+        }
         Some(Event::Start(Element {
             ns: self.scope.resolve(prefix),
             name: Name::new(local),

@@ -134,6 +134,11 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Takes a prefix for that of the feed itself from here on.
+    pub(in crate::format) fn adopt(&mut self, prefix: &'a str) {
+        self.declared.push((0, prefix, Some(Ns::Core)));
+    }
+
     /// Forgets what elements deeper than `depth` declared.
     pub(in crate::format) fn leave(&mut self, depth: usize) {
         while self.declared.last().is_some_and(|(declared, _, _)| *declared >= depth) {

@@ -80,13 +80,8 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Where the next token starts, in bytes.
-    pub(in crate::format) fn position(&self) -> usize {
-        self.at
-    }
-
     /// The source between two positions.
-    pub(in crate::format) fn slice(&self, from: usize, to: usize) -> &'a str {
+    fn slice(&self, from: usize, to: usize) -> &'a str {
         self.source.get(from..to).unwrap_or_default()
     }
 

@@ -1,10 +1,10 @@
 //! One entry: read it, open it, and say what became of it.
 
 use super::args::{DoneArgs, EntryArg, SkipArgs, SnoozeArgs};
-use super::reply::Reply;
-use super::terminal::{BOLD, DIM, GREEN, two_sides, width, wrap};
+use super::reply::{Reply, step_reply};
+use super::terminal::{BOLD, DIM, two_sides, width, wrap};
 use super::{Outcome, Surroundings};
-use crate::app::{EntryText, Error, ErrorKind, StepReport};
+use crate::app::{EntryText, Error, ErrorKind};
 use crate::domain::{Entry, EntryState};
 
 /// Mentor, day, kind, length and state of an entry, for a line below its title.
@@ -104,13 +104,4 @@ pub(super) async fn keep(surroundings: &Surroundings, args: EntryArg) -> Outcome
 pub(super) async fn undo(surroundings: &Surroundings) -> Outcome {
     let what = surroundings.write("undo").await?.undo().await?;
     Ok(Reply::new(&serde_json::json!({ "undone": what }), format!("Taken back: {what}.")))
-}
-
-/// What a step did, in a sentence.
-pub(super) fn step_reply(report: &StepReport, more: &str) -> Reply {
-    let mut what = report.what.clone();
-    if let Some(first) = what.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    Reply::new(report, format!("{GREEN}✓{GREEN:#} {what}.{more}"))
 }

@@ -1,8 +1,7 @@
 //! Notes: what the learner takes from entries.
 
 use super::args::{NoteArgs, NotesArgs, NotesCommand};
-use super::entry::step_reply;
-use super::reply::Reply;
+use super::reply::{Reply, step_reply};
 use super::terminal::{BOLD, DIM, wrap};
 use super::{Outcome, Surroundings};
 use crate::app::NotesFilter;

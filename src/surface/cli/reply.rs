@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use super::args::Global;
-use super::terminal::{BOLD, DIM, RED};
-use crate::app::{Error, ErrorKind};
+use super::terminal::{BOLD, DIM, GREEN, RED};
+use crate::app::{Error, ErrorKind, StepReport};
 
 /// A command's answer.
 #[derive(Debug, Default)]
@@ -59,6 +59,15 @@ impl Reply {
         self.code = code;
         self
     }
+}
+
+/// What a step did, in a sentence.
+pub(super) fn step_reply(report: &StepReport, more: &str) -> Reply {
+    let mut what = report.what.clone();
+    if let Some(first) = what.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    Reply::new(report, format!("{GREEN}✓{GREEN:#} {what}.{more}"))
 }
 
 /// Prints an answer or an error, and returns the exit code.

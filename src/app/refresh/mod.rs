@@ -3,24 +3,26 @@
 //! Feeds are fetched and parsed side by side; one task stores them, a transaction a feed, so that a crash loses at most what
 //! was still on its way. One feed's trouble is data on its row, never an error of the sync.
 
-use std::collections::BTreeMap;
+mod reader;
+mod report;
+mod trouble;
 
 use chrono::TimeDelta;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 
+pub use report::{FeedDone, RefreshProgress, SyncEntries, SyncFailure, SyncFeeds, SyncReport};
+
 use super::{App, Result, Web};
 use crate::config::Settings;
 use crate::domain::{FeedId, MentorId, Time, Validators};
-use crate::format::{FormatError, read_feed};
 use crate::index::{Index, Opened};
-use crate::net::{
-    Client, ClientOptions, FailureKind, FetchError, FetchRequest, Fetched, FetchedBody, Held, Pace, PaceOptions,
-};
-use crate::pipeline::ingest::{Ingest, hash_body, plan_ingest};
+use crate::net::{Client, ClientOptions, FailureKind, Pace, PaceOptions, USER_AGENT};
 use crate::pipeline::schedule::{Rhythm, next_after_failure, next_after_success};
-use crate::store::{FeedChecked, FeedFailure, FeedIngest, FeedPoll, Store};
+use crate::store::{FeedChecked, FeedFailure, FeedIngest, FeedPoll};
 use crate::text;
+use reader::{Outcome, ReadFeed, Reader, Reading};
+use trouble::Trouble;
 
 /// Feeds that are parsed and wait to be stored: enough to keep the store busy, few enough to hold in memory.
 const WAITING: usize = 4;
@@ -28,107 +30,6 @@ const WAITING: usize = 4;
 const DATES_FOR_RHYTHM: usize = 20;
 /// Entries stored between two looks of the index at the store.
 const ENTRIES_BETWEEN_COMMITS: usize = 20_000;
-
-/// Where a surface hears how a sync is going. All methods are called in order from one task.
-pub trait RefreshProgress: Sync {
-    /// So many feeds will be asked.
-    fn started(&self, _feeds: usize) {}
-    /// One feed is done with.
-    fn feed_done(&self, _feed: &FeedDone) {}
-    /// So many entries were indexed so far.
-    fn indexed(&self, _entries: usize) {}
-}
-
-/// No one listens.
-impl RefreshProgress for () {}
-
-/// One feed, done with.
-#[derive(Debug)]
-pub struct FeedDone {
-    /// Its address.
-    pub url: String,
-    /// Entries that came new.
-    pub new: usize,
-    /// Entries that were edited.
-    pub updated: usize,
-    /// Bytes of its body, decompressed.
-    pub bytes: u64,
-    /// What went wrong, if anything.
-    pub failure: Option<String>,
-}
-
-/// What a sync did.
-#[derive(Debug, Default, serde::Serialize)]
-pub struct SyncReport {
-    /// Counts of feeds.
-    pub feeds: SyncFeeds,
-    /// Counts of entries.
-    pub entries: SyncEntries,
-    /// Bytes of the bodies that came, decompressed.
-    pub bytes: u64,
-    /// How long it took.
-    pub seconds: f64,
-    /// One row a feed that failed.
-    pub failures: Vec<SyncFailure>,
-    /// The person stopped it; what was stored by then is stored.
-    pub interrupted: bool,
-    /// When the next feed is due.
-    pub next_due: Option<Time>,
-}
-
-/// Counts of feeds: `total` = `due` + `skipped`, `due` = `fetched` + `not_modified` + `failed` (less if interrupted).
-#[derive(Debug, Default, Clone, Copy, serde::Serialize)]
-pub struct SyncFeeds {
-    /// Feeds that were asked for.
-    pub total: usize,
-    /// Of those, feeds that were due.
-    pub due: usize,
-    /// Read anew.
-    pub fetched: usize,
-    /// Unchanged since the last time.
-    pub not_modified: usize,
-    /// Could not be read.
-    pub failed: usize,
-    /// Not due, paused, or gone.
-    pub skipped: usize,
-}
-
-/// Counts of entries.
-#[derive(Debug, Default, Clone, Copy, serde::Serialize)]
-pub struct SyncEntries {
-    /// Not seen before.
-    pub new: usize,
-    /// Edited since.
-    pub updated: usize,
-}
-
-/// One feed that could not be read.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct SyncFailure {
-    /// Names the feed.
-    pub feed_id: FeedId,
-    /// Its address.
-    pub url: String,
-    /// The cause in one word, the same for all failures of one cause.
-    pub kind: String,
-    /// What happened.
-    pub message: String,
-    /// What to do next.
-    pub hint: String,
-}
-
-impl SyncReport {
-    /// The failures by cause, most frequent first.
-    pub fn failures_by_cause(&self) -> Vec<(&str, Vec<&SyncFailure>)> {
-        let mut causes: BTreeMap<&str, Vec<&SyncFailure>> = BTreeMap::new();
-        for failure in &self.failures {
-            causes.entry(&failure.kind).or_default().push(failure);
-        }
-        let mut causes: Vec<_> = causes.into_iter().collect();
-        causes.sort_by_key(|(_, failures)| std::cmp::Reverse(failures.len()));
-        causes
-    }
-}
 
 impl App {
     /// Pulls what is due of the given mentors (of all, where none is given), stores and indexes it. `force` also asks
@@ -376,152 +277,4 @@ fn spread(feed: FeedId, now: Time) -> f64 {
 struct Readings {
     tasks: JoinSet<()>,
     results: mpsc::Receiver<Reading>,
-}
-
-/// A feed that was asked, and what came of it.
-struct Reading {
-    poll: FeedPoll,
-    outcome: std::result::Result<Outcome, Trouble>,
-}
-
-enum Outcome {
-    Unchanged { validators: Validators, max_age: Option<TimeDelta>, bytes: u64 },
-    Read(Box<ReadFeed>),
-}
-
-struct ReadFeed {
-    ingest: Ingest,
-    title: Option<String>,
-    site_url: Option<String>,
-    language: Option<String>,
-    published: Vec<Time>,
-    ttl: Option<TimeDelta>,
-    max_age: Option<TimeDelta>,
-    validators: Validators,
-    body_hash: String,
-    bytes: u64,
-}
-
-/// Why a feed could not be read, for its row and for the person.
-struct Trouble {
-    kind: String,
-    message: String,
-    hint: String,
-    retry_after: Option<TimeDelta>,
-    gone: bool,
-}
-
-impl From<FetchError> for Trouble {
-    fn from(error: FetchError) -> Self {
-        Self {
-            kind: error.kind().as_str().to_owned(),
-            hint: error.hint(),
-            retry_after: error.retry_after().and_then(|wait| TimeDelta::from_std(wait).ok()),
-            gone: error.kind() == FailureKind::Gone,
-            message: error.to_string(),
-        }
-    }
-}
-
-impl From<Held> for Trouble {
-    fn from(held: Held) -> Self {
-        Self {
-            kind: FailureKind::RateLimited.as_str().to_owned(),
-            hint: FailureKind::RateLimited.hint().to_owned(),
-            retry_after: TimeDelta::from_std(held.wait).ok(),
-            gone: false,
-            message: held.to_string(),
-        }
-    }
-}
-
-impl From<FormatError> for Trouble {
-    fn from(error: FormatError) -> Self {
-        Self {
-            kind: error.kind().to_owned(),
-            hint: error.hint(),
-            retry_after: None,
-            gone: false,
-            message: error.to_string(),
-        }
-    }
-}
-
-/// What a task needs to read one feed.
-#[derive(Clone)]
-struct Reader {
-    client: Client,
-    pace: Pace,
-    store: Store,
-}
-
-impl Reader {
-    /// Waits for the host's turn, and reads.
-    async fn read_in_turn(&self, poll: &FeedPoll) -> std::result::Result<Outcome, Trouble> {
-        let _slot = match url::Url::parse(&poll.url) {
-            Ok(url) => self.pace.ready(&url).await?,
-            // The client tells what is wrong with such an address.
-            Err(_) => return self.read(poll).await,
-        };
-        self.read(poll).await
-    }
-
-    async fn read(&self, poll: &FeedPoll) -> std::result::Result<Outcome, Trouble> {
-        let request = FetchRequest::feed(&poll.url, &poll.validators);
-        match self.client.fetch(request).await {
-            Ok(Fetched::NotModified(answer)) => {
-                let max_age = answer.max_age.and_then(|age| TimeDelta::from_std(age).ok());
-                Ok(Outcome::Unchanged { validators: answer.validators, max_age, bytes: 0 })
-            }
-            Ok(Fetched::Body(body)) => self.read_body(poll, body).await,
-            Err(error) => {
-                if let (Some(wait), Ok(url)) = (error.domain_wait(), url::Url::parse(&poll.url)) {
-                    self.pace.block(&url, wait);
-                }
-                Err(error.into())
-            }
-        }
-    }
-
-    async fn read_body(&self, poll: &FeedPoll, body: FetchedBody) -> std::result::Result<Outcome, Trouble> {
-        let max_age = body.max_age.and_then(|age| TimeDelta::from_std(age).ok());
-        let bytes = body.bytes.len() as u64;
-        let body_hash = hash_body(&body.bytes);
-        if poll.body_hash.as_deref() == Some(&body_hash) {
-            return Ok(Outcome::Unchanged { validators: body.validators, max_age, bytes });
-        }
-        let known = self.store.entry_keys(poll.id).await.map_err(|error| Trouble::inside(&error))?;
-        let chosen = poll.kind_chosen;
-        let parsed = tokio::task::spawn_blocking(move || {
-            let feed = read_feed(&body.bytes, body.content_type.as_deref(), Some(&body.final_url))?;
-            let ingest = plan_ingest(&feed, &known, chosen);
-            Ok::<_, FormatError>(ReadFeed {
-                ingest,
-                published: feed.entries.iter().filter_map(|entry| entry.published).collect(),
-                ttl: feed.ttl_minutes.map(|minutes| TimeDelta::minutes(minutes.into())),
-                title: feed.title,
-                site_url: feed.site_url,
-                language: feed.language,
-                max_age,
-                validators: body.validators,
-                body_hash,
-                bytes,
-            })
-        });
-        let read = parsed.await.map_err(|error| Trouble::inside(&error))??;
-        Ok(Outcome::Read(Box::new(read)))
-    }
-}
-
-impl Trouble {
-    /// Something of our own failed: that is no fault of the feed, but it must not end the sync.
-    fn inside(error: &dyn std::error::Error) -> Self {
-        Self {
-            kind: "internal".to_owned(),
-            message: format!("mentor could not handle this feed: {error}"),
-            hint: "please report this feed's address as a bug".to_owned(),
-            retry_after: None,
-            gone: false,
-        }
-    }
 }

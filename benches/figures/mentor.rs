@@ -1,0 +1,98 @@
+//! The program under measurement, and a library of its own for it.
+
+use std::ffi::OsStr;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::Result;
+use super::measure::{self, Cost};
+
+/// The release binary that was built with this bench, unless `MENTOR_FIGURES_BINARY` names another one to compare.
+pub(crate) fn binary() -> PathBuf {
+    std::env::var_os("MENTOR_FIGURES_BINARY").map_or_else(|| env!("CARGO_BIN_EXE_mentor").into(), PathBuf::from)
+}
+
+/// Feeds that one mentor of a made library has.
+const FEEDS_A_MENTOR: usize = 20;
+
+/// A home in a folder.
+pub(crate) struct Home {
+    dir: PathBuf,
+    environment: Vec<(&'static str, String)>,
+}
+
+impl Home {
+    /// An empty home; what was in the folder is removed.
+    pub(crate) fn new(dir: PathBuf) -> Result<Self> {
+        if dir.exists() {
+            fs::remove_dir_all(&dir)?;
+        }
+        Ok(Self { dir, environment: Vec::new() })
+    }
+
+    /// A home that is there already.
+    pub(crate) fn existing(dir: PathBuf) -> Self {
+        Self { dir, environment: Vec::new() }
+    }
+
+    /// The same with variables for every command.
+    pub(crate) fn with_environment(mut self, environment: Vec<(&'static str, String)>) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// A command in this home that hears nothing of the caller's own settings or proxies.
+    pub(crate) fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
+        let mut command = Command::new(binary());
+        for (name, _) in std::env::vars_os() {
+            let text = name.to_string_lossy().to_ascii_uppercase();
+            if text.starts_with("MENTOR_") || text.ends_with("_PROXY") || text == "SSL_CERT_FILE" {
+                command.env_remove(name);
+            }
+        }
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command.arg("--home").arg(&self.dir).args(args);
+        command
+    }
+
+    /// Runs a command that has to end well.
+    pub(crate) fn run(&self, args: &[&str]) -> Result<Cost> {
+        measure::run_well(&mut self.command(args))
+    }
+
+    /// Declares these feeds, a mentor for every few.
+    pub(crate) fn declare(&self, feeds: &[String]) -> Result<()> {
+        let mut text = String::new();
+        for (number, feeds) in feeds.chunks(FEEDS_A_MENTOR).enumerate() {
+            let list: Vec<String> = feeds.iter().map(|url| format!("{url:?}")).collect();
+            write!(
+                text,
+                "[[mentor]]\nname = \"Mentor {number}\"\ncircle = \"world\"\nfeeds = [{}]\n\n",
+                list.join(", ")
+            )?;
+        }
+        let mut file = self.dir.clone().into_os_string();
+        file.push(".toml");
+        fs::write(&file, text)?;
+        self.run(&["apply", &file.to_string_lossy()])?;
+        Ok(())
+    }
+
+    /// The size of everything in it, in millions of bytes.
+    pub(crate) fn size_mb(&self) -> f64 {
+        folder_size(&self.dir) as f64 / 1e6
+    }
+}
+
+fn folder_size(dir: &Path) -> u64 {
+    let Ok(rows) = fs::read_dir(dir) else { return 0 };
+    rows.flatten()
+        .map(|row| match row.metadata() {
+            Ok(data) if data.is_dir() => folder_size(&row.path()),
+            Ok(data) => data.len(),
+            Err(_) => 0,
+        })
+        .sum()
+}

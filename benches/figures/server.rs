@@ -1,0 +1,115 @@
+//! The web of the benches: a folder of feeds on loopback, with validators, in a process of its own.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::Router;
+use axum::extract::{Path as UrlPath, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use super::Result;
+
+/// The server, as seen by who started it; it ends with this value.
+pub(crate) struct Server {
+    process: Child,
+    address: SocketAddr,
+}
+
+/// What the server has answered.
+#[derive(Clone, Copy)]
+pub(crate) struct Counts {
+    /// Answers with a feed in them.
+    pub(crate) bodies: usize,
+    /// Answers that nothing has changed.
+    pub(crate) unchanged: usize,
+}
+
+impl Server {
+    /// Starts a server of the files in `folder`.
+    pub(crate) fn start(folder: &Path) -> Result<Self> {
+        let mut process = Command::new(std::env::current_exe()?)
+            .arg("role=serve")
+            .arg(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().ok_or("no output")?).read_line(&mut line)?;
+        Ok(Self { process, address: line.trim().parse()? })
+    }
+
+    /// Where a file of the folder is served.
+    pub(crate) fn url(&self, file: &str) -> String {
+        format!("http://{}/feeds/{file}", self.address)
+    }
+
+    /// What it has answered so far.
+    pub(crate) fn counts(&self) -> Result<Counts> {
+        let mut stream = TcpStream::connect(self.address)?;
+        write!(stream, "GET /counts HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address)?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        let (_, body) = answer.rsplit_once("\r\n\r\n").ok_or("no body")?;
+        let (bodies, unchanged) = body.trim().split_once(' ').ok_or("no counts")?;
+        Ok(Counts { bodies: bodies.parse()?, unchanged: unchanged.parse()? })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself; either way nothing is left to do.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+struct Served {
+    folder: PathBuf,
+    bodies: AtomicUsize,
+    unchanged: AtomicUsize,
+}
+
+/// The role of the child: prints its address and serves until whoever started it is gone.
+#[tokio::main]
+pub(crate) async fn serve(folder: &Path) -> Result<()> {
+    std::thread::spawn(|| {
+        let _ = std::io::stdin().read_to_end(&mut Vec::new());
+        std::process::exit(0);
+    });
+    let state =
+        Arc::new(Served { folder: folder.to_owned(), bodies: AtomicUsize::new(0), unchanged: AtomicUsize::new(0) });
+    let routes = Router::new().route("/feeds/{file}", get(answer)).route("/counts", get(tell_counts)).with_state(state);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    println!("{}", listener.local_addr()?);
+    axum::serve(listener, routes).await?;
+    Ok(())
+}
+
+async fn answer(State(served): State<Arc<Served>>, UrlPath(file): UrlPath<String>, headers: HeaderMap) -> Response {
+    let etag = format!("\"made-{file}\"");
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|held| held.as_bytes() == etag.as_bytes()) {
+        served.unchanged.fetch_add(1, Ordering::Relaxed);
+        return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response();
+    }
+    match std::fs::read(served.folder.join(&file)) {
+        Ok(body) => {
+            served.bodies.fetch_add(1, Ordering::Relaxed);
+            let kind = if file.ends_with(".atom") { "application/atom+xml" } else { "application/rss+xml" };
+            let changed = "Sun, 01 Nov 2026 08:00:00 GMT".to_owned();
+            let named =
+                [(header::CONTENT_TYPE, kind.to_owned()), (header::ETAG, etag), (header::LAST_MODIFIED, changed)];
+            (named, body).into_response()
+        }
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn tell_counts(State(served): State<Arc<Served>>) -> String {
+    format!("{} {}", served.bodies.load(Ordering::Relaxed), served.unchanged.load(Ordering::Relaxed))
+}

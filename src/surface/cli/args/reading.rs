@@ -1,0 +1,157 @@
+//! Finding entries, and what the learner does with one.
+
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
+
+use super::{parse_day, parse_word};
+use crate::domain::{EntryId, EntryKind, NoteId};
+
+#[derive(Debug, Args)]
+pub(in crate::surface::cli) struct SyncArgs {
+    /// Only these mentors: id, slug, or part of the name
+    #[arg(value_name = "MENTOR")]
+    pub(in crate::surface::cli) mentors: Vec<String>,
+    /// Also what is not due yet
+    #[arg(long)]
+    pub(in crate::surface::cli) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::surface::cli) struct SearchArgs {
+    /// Words and fields (below)
+    #[arg(value_name = "WORDS", required = true)]
+    pub(in crate::surface::cli) words: Vec<String>,
+    /// Only what serves this goal
+    #[arg(long)]
+    pub(in crate::surface::cli) goal: Option<String>,
+    /// Only this mentor's
+    #[arg(long)]
+    pub(in crate::surface::cli) mentor: Option<String>,
+    /// Only article, episode, video, book or paper
+    #[arg(long, value_parser = parse_word::<EntryKind>)]
+    pub(in crate::surface::cli) kind: Option<EntryKind>,
+    /// Published on this day (YYYY-MM-DD) or later
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(in crate::surface::cli) since: Option<NaiveDate>,
+    /// Published on this day (YYYY-MM-DD) or earlier
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(in crate::surface::cli) until: Option<NaiveDate>,
+    /// Only what is neither done nor skipped
+    #[arg(long)]
+    pub(in crate::surface::cli) unread: bool,
+    /// How many, at most 1000
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(in crate::surface::cli) limit: u16,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::surface::cli) struct QueueArgs {
+    /// Only for this goal
+    #[arg(long)]
+    pub(in crate::surface::cli) goal: Option<String>,
+    /// Minutes to fill; without it this week's minutes of your goals
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub(in crate::surface::cli) minutes: Option<u16>,
+    /// Only article, episode, video, book or paper
+    #[arg(long, value_parser = parse_word::<EntryKind>)]
+    pub(in crate::surface::cli) kind: Option<EntryKind>,
+    /// How many entries at most
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(in crate::surface::cli) limit: u16,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::surface::cli) struct EntryArg {
+    /// The entry's id
+    #[arg(value_name = "ENTRY")]
+    pub(in crate::surface::cli) entry: EntryId,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::surface::cli) struct DoneArgs {
+    /// The entry's id
+    #[arg(value_name = "ENTRY")]
+    pub(in crate::surface::cli) entry: EntryId,
+    /// One line that you take from it
+    #[arg(long, value_name = "TEXT")]
+    pub(in crate::surface::cli) takeaway: Option<String>,
+    /// Minutes it took you; without it the estimate
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=10_000))]
+    pub(in crate::surface::cli) minutes: Option<u16>,
+    /// The goal it served; without it the goal it matches best
+    #[arg(long)]
+    pub(in crate::surface::cli) goal: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::surface::cli) struct SkipArgs {
+    /// The entry's id
+    #[arg(value_name = "ENTRY")]
+    pub(in crate::surface::cli) entry: EntryId,
+    /// Not for this goal; it may still serve others
+    #[arg(long)]
+    pub(in crate::surface::cli) goal: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::surface::cli) struct SnoozeArgs {
+    /// The entry's id
+    #[arg(value_name = "ENTRY")]
+    pub(in crate::surface::cli) entry: EntryId,
+    /// Until when: 2026-12-01, 3d, 2w, 1m, tomorrow, monday
+    #[arg(value_name = "WHEN")]
+    pub(in crate::surface::cli) when: String,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::surface::cli) struct NoteArgs {
+    /// The entry's id
+    #[arg(value_name = "ENTRY")]
+    pub(in crate::surface::cli) entry: EntryId,
+    /// What you want to remember, or do
+    #[arg(value_name = "TEXT")]
+    pub(in crate::surface::cli) text: String,
+    /// The moment in the recording, such as 12:34 or 1:02:03
+    #[arg(long, value_name = "TIME")]
+    pub(in crate::surface::cli) at: Option<String>,
+    /// It is something to do
+    #[arg(long)]
+    pub(in crate::surface::cli) action: bool,
+    /// When the action is due, YYYY-MM-DD
+    #[arg(long, value_name = "DATE", value_parser = parse_day, requires = "action")]
+    pub(in crate::surface::cli) by: Option<NaiveDate>,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::surface::cli) struct NotesArgs {
+    #[command(subcommand)]
+    pub(in crate::surface::cli) command: Option<NotesCommand>,
+    /// Only this entry's
+    #[arg(long, value_name = "ENTRY")]
+    pub(in crate::surface::cli) entry: Option<EntryId>,
+    /// Only on this mentor's entries
+    #[arg(long)]
+    pub(in crate::surface::cli) mentor: Option<String>,
+    /// Only on entries finished for this goal
+    #[arg(long)]
+    pub(in crate::surface::cli) goal: Option<String>,
+    /// Only actions that are not done
+    #[arg(long)]
+    pub(in crate::surface::cli) actions: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(in crate::surface::cli) enum NotesCommand {
+    /// An action is done
+    #[command(before_help = "Example: mentor notes done 5")]
+    Done {
+        /// The note's id
+        id: NoteId,
+    },
+    /// Remove a note (undo brings it back)
+    #[command(before_help = "Example: mentor notes remove 5")]
+    Remove {
+        /// The note's id
+        id: NoteId,
+    },
+}
