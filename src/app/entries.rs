@@ -56,7 +56,8 @@ impl App {
         })?;
         // A feed can say anything here; a browser would run some of it.
         if !(address.starts_with("http://") || address.starts_with("https://")) {
-            return Err(Error::usage(format!("{address:?} is no web address, so it is not opened")));
+            return Err(Error::usage(format!("{address:?} is no web address, so it is not opened"))
+                .hint(format!("`mentor read {id}` prints what there is")));
         }
         Ok((entry, address))
     }

@@ -49,7 +49,7 @@ impl App {
     pub async fn add_goal(&self, title: &str, fields: GoalFields) -> Result<Goal> {
         let title = title.trim();
         if title.is_empty() {
-            return Err(Error::usage("a goal needs a title: what is to be reached"));
+            return Err(Error::usage("a goal needs a title").hint("say in quotes what is to be reached"));
         }
         if let Some(known) = self.open_goals().await?.into_iter().find(|goal| goal.title.eq_ignore_ascii_case(title)) {
             return Err(Error::usage(format!("there is an open goal “{}” already", known.title))
@@ -74,7 +74,7 @@ impl App {
     pub async fn edit_goal(&self, given: &str, fields: GoalFields) -> Result<Goal> {
         let goal = self.goal(given).await?;
         if fields.title.as_deref().is_some_and(|title| title.trim().is_empty()) {
-            return Err(Error::usage("a goal's title cannot be empty"));
+            return Err(Error::usage("a goal's title cannot be empty").hint("say in quotes what is to be reached"));
         }
         self.check_deadline(fields.by)?;
         let mentors = self.mentor_ids(&fields.mentors).await?;
@@ -100,7 +100,9 @@ impl App {
             GoalState::Open => format!("goal “{}” opened", goal.title),
         };
         if goal.state == state {
-            return Err(Error::usage(format!("{what} already")));
+            return Err(
+                Error::usage(format!("{what} already")).hint("`mentor goals --all` shows where each goal stands")
+            );
         }
         let ended_at = (state != GoalState::Open).then(|| self.now());
         let change = Change::SetGoalState { goal_id: goal.id, state, ended_at };

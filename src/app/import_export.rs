@@ -45,7 +45,8 @@ impl App {
                     continue;
                 }
             };
-            if mentors.iter().flat_map(|mentor| &mentor.feeds).any(|known| known.url == url.as_str()) {
+            let held = mentors.iter().flat_map(|mentor| &mentor.feeds).any(|known| known.url == url.as_str());
+            if held || report.added.iter().any(|added| added == url.as_str()) {
                 report.known += 1;
                 continue;
             }

@@ -69,7 +69,7 @@ impl App {
     pub async fn edit_mentor(&self, given: &str, edit: MentorEdit) -> Result<Mentor> {
         let mentor = self.mentor(given).await?;
         if edit.name.as_deref().is_some_and(|name| name.trim().is_empty()) {
-            return Err(Error::usage("a mentor's name cannot be empty"));
+            return Err(Error::usage("a mentor's name cannot be empty").hint("write the name in quotes behind --name"));
         }
         let cleared = |text: Option<String>| text.map(|text| Some(text).filter(|text| !text.trim().is_empty()));
         let homepage = cleared(edit.homepage);

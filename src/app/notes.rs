@@ -74,7 +74,8 @@ impl App {
             );
         }
         if note.done.is_some() {
-            return Err(Error::usage(format!("action {id} is done already")));
+            return Err(Error::usage(format!("action {id} is done already"))
+                .hint("`mentor notes --actions` lists what is open"));
         }
         let entry = self.entry(note.entry_id).await?;
         let change = Change::SetActionDone { note_id: id, done: Some(self.now()) };

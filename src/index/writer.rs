@@ -45,6 +45,9 @@ impl Writer {
             .build();
         let writer: IndexWriter<EntryDocument> = guard(&index.dir, || index.inner.writer_with_options(options))?;
         writer.set_merge_policy(Box::new(choose_merges()));
+        // A writer that was killed leaves files that no list names, and tantivy writes over no file: the next writer, which
+        // counts on from the same commit, would fail for ever on the one that it names alike.
+        guard(&index.dir, || writer.garbage_collect_files().wait())?;
         index.refresh()?;
         let before = Some(index.searcher());
         Ok(Self { index, writer, queue: Arc::default(), before, put: HashSet::new() })

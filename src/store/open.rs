@@ -63,7 +63,7 @@ impl Store {
     /// running the migrations it lacks. A new SQLite file can be read by its owner only.
     ///
     /// # Errors
-    /// [`StoreError::NewerSchema`], [`StoreError::Corrupt`], [`StoreError::ReadOnly`],
+    /// [`StoreError::NewerSchema`], [`StoreError::NotALibrary`], [`StoreError::Corrupt`], [`StoreError::ReadOnly`],
     /// [`StoreError::Full`], [`StoreError::Busy`], [`StoreError::Connect`] and, for a file,
     /// [`StoreError::File`].
     pub async fn open(location: &Location) -> Result<Self, StoreError> {
@@ -75,6 +75,9 @@ impl Store {
         match schema {
             Some(found) if found == known => {}
             Some(found) if found > known => return Err(StoreError::NewerSchema { found, known }),
+            None if store.holds_other_tables().await? => {
+                return Err(StoreError::NotALibrary { place: location.describe() });
+            }
             _ => store.migrate().await?,
         }
         Ok(store)
@@ -165,6 +168,17 @@ impl Store {
         store.pool.acquire().await?.return_to_pool().await;
         first.close().await?;
         Ok((store, schema))
+    }
+
+    /// Whether a database that has taken no migration belongs to another program. A server's database may be shared, a
+    /// file is not.
+    async fn holds_other_tables(&self) -> Result<bool, StoreError> {
+        match self.dialect {
+            Dialect::Postgres => Ok(false),
+            Dialect::Sqlite => {
+                Ok(self.fetch_int("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table'", Args::new()).await? > 0)
+            }
+        }
     }
 
     /// Runs the migrations the database lacks, one process at a time: PostgreSQL's migrator takes a lock of

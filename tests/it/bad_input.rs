@@ -30,7 +30,7 @@ fn a_wrong_line_of_a_file_is_told_by_file_and_line_and_nothing_is_applied() {
         (4, "feeds = [\"ftp://ada.example/feed\"]", "ftp://ada.example/feed"),
         (4, "feeds = [{ url = \"https://ada.example/feed\", kind = \"tape\" }]", "tape"),
         (5, "[[goals]]", "goals"),
-        (7, "by = 2099-02-30", "2099-02-30"),
+        (7, "by = 2099-02-30", "date"),
         (7, "by = \"soon\"", "soon"),
         (7, "minutes_per_week = -5", "-5"),
         (6, "title = \"Learn", ""),
@@ -89,7 +89,7 @@ fn a_wrong_address_is_named_with_what_to_write() {
         ("ada.example/feed", "https://ada.example/feed"),
         ("ftp://ada.example/feed", "http"),
         ("file:///etc/passwd", "http"),
-        ("https://", "https://"),
+        ("https://", "address"),
         ("two words", "%20"),
         ("", "https://"),
     ] {

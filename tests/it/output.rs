@@ -24,7 +24,6 @@ fn every_command_gives_exactly_one_json_document() {
         &["feeds"],
         &["feed", "pause", "1"],
         &["feed", "pause", "1", "--resume"],
-        &["import", "l.opml"],
         &["export", "opml"],
         &["export", "toml"],
         &["export", "json"],
@@ -61,6 +60,7 @@ fn every_command_gives_exactly_one_json_document() {
         &["man"],
         &["remove", "森はるか", "--yes"],
         &["feed", "remove", "2", "--yes"],
+        &["import", "l.opml"],
     ];
     for args in commands {
         let run = world.app.run_json(*args).done();

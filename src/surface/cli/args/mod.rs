@@ -43,30 +43,36 @@ const HELP: &str = "\
 Usage: {usage}
 
 Every day
-  queue        What to read or hear next, with reasons   mentor queue --minutes 30
-  read, open   One entry, here or in the browser         mentor read 214
-  done, skip   Finish it, or \"not for me\"                mentor done 214 --takeaway \"…\"
-  snooze, keep Later, or star it; undo takes back        mentor snooze 214 3d
-  note, notes  Write down what you take from it          mentor note 214 \"…\" --action
-  search       Everything they ever said                 mentor search \"hard feedback\"
-  sync         Pull what is new                          mentor sync
-  progress     Minutes, notes and pace                   mentor progress
+  queue           What to read or hear next         mentor queue --minutes 30
+  read, open      One entry, here or in a browser   mentor read 214
+  done, skip      Finish it, or \"not for me\"        mentor done 214
+  snooze, keep    Later, or starred                 mentor snooze 214 3d
+  undo            Take the last step back           mentor undo
+  note, notes     What you take from it             mentor note 214 \"…\"
+  search          Everything they ever said         mentor search \"one-on-one\"
+  sync            Pull what is new                  mentor sync
+  progress        Minutes, notes and pace           mentor progress
 
 People and goals
-  demo         The whole job on sample mentors, offline  mentor demo
-  apply        Mentors and goals from a file             mentor apply feeds.toml
-  add          A mentor from a feed's address            mentor add https://… --only
-  mentors, show, edit, remove, feeds, feed               mentor show ada
-  goal, goals  What you want to reach                    mentor goal add \"…\" --by 2027-03-31
-  import, export   OPML, TOML, JSON                      mentor import list.opml
+  demo            The whole job, on sample mentors  mentor demo
+  apply           Mentors and goals from a file     mentor apply feeds.toml
+  add             A mentor from a feed's address    mentor add https://… --only
+  mentors, show   The people                        mentor show ada
+  edit, remove    Change them                       mentor edit ada --learn \"…\"
+  feeds, feed     Their channels                    mentor feeds ada
+  goals, goal     What you want to reach            mentor goal add \"…\"
+  import, export  OPML, TOML, JSON                  mentor import list.opml
 
 Care
   doctor, backup, restore, reindex, config, preview, completions, man
 
 Options
-  --home DIR   Where everything lives [env: MENTOR_HOME]      --json   One JSON document
-  --color WHEN auto, always, never    -v, -vv, -q  More or less on stderr
-  -h, --help   This page, or a command's (mentor queue -h)   -V, --version
+  --home DIR      Where everything lives [env: MENTOR_HOME]
+  --json          One JSON document on stdout
+  --color WHEN    auto, always, never
+  -v, -vv, -q     More, or less, on stderr
+  -h, --help      This page, or a command's (mentor queue -h)
+  -V, --version   Which mentor this is
 ";
 
 #[derive(Debug, Args)]
