@@ -22,7 +22,7 @@ pub(super) fn fold(text: &str) -> String {
     }
     let mut out = String::with_capacity(text.len());
     let mut space = false;
-    for character in text.chars() {
+    for character in text.chars().map(entities::read_c1) {
         if character.is_whitespace() {
             space = !out.is_empty();
         } else if !is_invisible(character) {
@@ -45,10 +45,9 @@ fn is_folded(text: &str) -> bool {
         && memchr::memmem::find(bytes, b"  ").is_none()
 }
 
-/// Characters that show nothing, or turn the direction of what is shown around them.
+/// Control characters, and those that turn the direction of what is shown around them.
 fn is_invisible(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{feff}' | '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{ad}')
+    character.is_control() || matches!(character, '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Drops what looks like a tag or a comment; other angle brackets stay.
@@ -142,5 +141,7 @@ mod tests {
     #[test]
     fn what_cannot_be_seen_is_dropped() {
         assert_eq!(fold("a\u{202e}b\u{0}c\u{feff}"), "abc");
+        // Control characters of Latin-1 were meant as windows-1252.
+        assert_eq!(fold("\u{93}a\u{94}\u{85}"), "“a”…");
     }
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::{find_corpus, read_rows};
+use crate::format::feed::{CoreReader, is_core_read_by_feed_rs, read_xml};
 use crate::format::xml::entities::{self, Declared};
 use crate::format::{ParsedFeed, read_feed};
 
@@ -40,6 +41,23 @@ fn the_suites_agree_with_the_reference() {
     let share = f64::from(agree) / rows.len() as f64;
     println!("{report}{agree} of {} files agree ({:.2} %), slowest {slowest:?}", rows.len(), share * 100.0);
     assert!(share >= LEAST, "only {:.2} % agree", share * 100.0);
+}
+
+/// feed-rs reads the core of every file without failing, and reads the same as our own reader.
+#[test]
+fn both_readers_of_the_core_agree_on_the_suites() {
+    let Some(folder) = find_corpus("feed-suites") else { return };
+    let mut files = 0;
+    for row in read_rows(&folder.join("expected.jsonl")) {
+        let path = row["path"].as_str().unwrap();
+        let bytes = std::fs::read(folder.join(path)).unwrap();
+        let text = crate::format::decode::decode(&bytes, row["content_type"].as_str());
+        assert!(is_core_read_by_feed_rs(&text), "feed-rs fails on the repaired {path}");
+        let through = read_xml(&text, None, CoreReader::FeedRs).ok();
+        assert_eq!(through, read_xml(&text, None, CoreReader::Own).ok(), "{path}");
+        files += 1;
+    }
+    println!("feed-rs and our own reader agree on the core of {files} files");
 }
 
 /// What differs between the reference and our reading.

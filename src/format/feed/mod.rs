@@ -70,3 +70,13 @@ fn merge(reading: Reading, core: ParsedFeed) -> ParsedFeed {
     }
     feed
 }
+
+/// Whether feed-rs itself reads the core of a document, without our reader stepping in.
+#[cfg(test)]
+pub(super) fn is_core_read_by_feed_rs(text: &str) -> bool {
+    let read = |mode| Reader::new(text, None, mode, CoreReader::FeedRs).read();
+    let strict = read(Mode::Strict);
+    let reading = if strict.misfit { read(Mode::Loose) } else { strict };
+    let core = reading.core.as_deref().map(bridge::read);
+    !reading.found || core.is_some_and(|core| core.is_ok_and(|core| core.entries.len() == reading.feed.entries.len()))
+}

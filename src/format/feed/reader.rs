@@ -1,8 +1,6 @@
 //! Walks over the events of a document and reads what stands at the level of the feed; entries,
 //! media and podcast elements have files of their own.
 
-use std::borrow::Cow;
-
 use url::Url;
 
 use super::CoreReader;
@@ -238,10 +236,10 @@ impl<'a> Reader<'a> {
                 core.authors.iter().for_each(|author| out.author(author));
                 core.categories.iter().for_each(|category| out.category(category));
                 if let Some(html) = content {
-                    out.html("content", &html);
+                    out.html("content", html.trim());
                 }
                 if let Some(html) = summary {
-                    out.html("summary", &html);
+                    out.html("summary", html.trim());
                 }
                 out.close_entry();
             }
@@ -253,8 +251,8 @@ impl<'a> Reader<'a> {
                 entry.entry.updated = core.updated;
                 entry.entry.authors = std::mem::take(&mut core.authors);
                 entry.entry.categories = std::mem::take(&mut core.categories);
-                entry.entry.content = content.map(Cow::into_owned);
-                entry.entry.summary = summary.map(Cow::into_owned);
+                entry.entry.content = content.map(|html| html.trim().to_owned());
+                entry.entry.summary = summary.map(|html| html.trim().to_owned());
             }
         }
         entry.entry.language = core.language.take();
@@ -263,12 +261,13 @@ impl<'a> Reader<'a> {
 
     fn finish(mut self) -> Reading {
         let mut feed = std::mem::take(&mut self.draft.feed);
+        feed.description = feed.description.map(|text| text.trim().to_owned());
         feed.site_url = self.draft.page.take().map(|(_, url)| normalize(url));
         feed.updated = self.draft.updated.or(self.draft.published);
         feed.update_minutes = self.draft.period.map(|period| period / self.draft.frequency.unwrap_or(1).max(1));
         let core = self.out.take().map(|mut out| {
             out.plain("title", feed.title.as_deref().unwrap_or_default());
-            out.html("subtitle", feed.description.as_deref().unwrap_or_default());
+            out.html("subtitle", feed.description.as_deref().unwrap_or_default().trim());
             if let Some(url) = &feed.site_url {
                 out.link(url);
             }

@@ -143,10 +143,19 @@ fn to_char(value: u32) -> Option<char> {
     match value {
         9 | 10 | 13 => char::from_u32(value),
         0..32 | 127 => None,
-        128..160 => u8::try_from(value)
-            .ok()
-            .and_then(|byte| encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[byte]).0.chars().next()),
+        128..160 => char::from_u32(value).map(read_c1),
         _ => Some(char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER)),
+    }
+}
+
+/// The control characters U+0080 to U+009F were never meant: they are windows-1252, whose characters
+/// these numbers stand for there.
+pub(in crate::format) fn read_c1(character: char) -> char {
+    match u8::try_from(u32::from(character)) {
+        Ok(byte @ 0x80..=0x9f) => {
+            encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[byte]).0.chars().next().unwrap_or(character)
+        }
+        _ => character,
     }
 }
 
