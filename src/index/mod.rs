@@ -6,6 +6,7 @@
 //! ([`Tokenize`]), since rooms of one floor never import each other.
 
 mod correct;
+mod directory;
 mod document;
 mod error;
 mod files;

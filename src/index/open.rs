@@ -8,6 +8,7 @@ use tantivy::error::DataCorruption;
 use tantivy::index::{IndexMeta, SegmentMeta};
 use tantivy::{Directory, IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyError};
 
+use super::directory::Folder;
 use super::error::{IndexError, guard};
 use super::files;
 use super::schema::{Fields, ID, SCHEMA_VERSION, build_schema};
@@ -58,7 +59,7 @@ impl Index {
             Ok(false) => return Ok(Opened::Missing),
             Err(error) => return Err(IndexError::io(dir, error)),
         }
-        match guard(dir, || tantivy::Index::open(MmapDirectory::open(dir)?)).and_then(|inner| {
+        match guard(dir, || tantivy::Index::open(Folder::open(dir)?)).and_then(|inner| {
             match check(dir, &inner, tokenize)? {
                 true => Self::assemble(dir, inner, tokenize).map(Opened::Ready),
                 false => Ok(Opened::Outdated),
