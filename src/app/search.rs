@@ -192,7 +192,7 @@ impl App {
 
     /// The languages that the library's words may have been stemmed in.
     pub(super) async fn languages(&self) -> Result<Vec<String>> {
-        Ok(self.store.languages().await?.into_iter().map(|(language, _)| language).collect())
+        Ok(self.store.language_codes().await?)
     }
 
     async fn hits(&self, found: &Found) -> Result<Vec<SearchHit>> {

@@ -144,9 +144,18 @@ impl<'t, 'a> Table<'t, 'a> {
         let value = self.value(key)?;
         let number = value.get_ref().as_integer().and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok());
         if number.is_none_or(|number| !range.contains(&number)) {
+            let given = value
+                .get_ref()
+                .as_integer()
+                .map_or_else(|| describe(value.get_ref()).to_owned(), |n| n.as_str().to_owned());
             problems.push(
                 value.span(),
-                format!("{} must be a whole number from {} to {}", self.call(key), range.start, range.end - 1),
+                format!(
+                    "{} must be a whole number from {} to {}, and is {given}",
+                    self.call(key),
+                    range.start,
+                    range.end - 1
+                ),
                 format!("write it without quotes, such as {key} = {}", range.start.max(60.min(range.end - 1))),
             );
             return None;

@@ -42,6 +42,9 @@ pub struct Index {
     reader: Arc<IndexReader>,
 }
 
+/// How often an opening is tried while a writer works in the same folder.
+const OPENINGS: usize = 5;
+
 impl std::fmt::Debug for Index {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Index").field("dir", &self.dir).finish_non_exhaustive()
@@ -59,14 +62,28 @@ impl Index {
             Ok(false) => return Ok(Opened::Missing),
             Err(error) => return Err(IndexError::io(dir, error)),
         }
-        match guard(dir, || tantivy::Index::open(Folder::open(dir)?)).and_then(|inner| {
-            match check(dir, &inner, tokenize)? {
-                true => Self::assemble(dir, inner, tokenize).map(Opened::Ready),
-                false => Ok(Opened::Outdated),
+        let list = dir.join("meta.json");
+        let mut opened = Ok(Opened::Missing);
+        for _ in 0..OPENINGS {
+            let before = std::fs::read(&list).ok();
+            opened = Self::open_once(dir, tokenize);
+            let damaged = matches!(opened, Err(IndexError::Corrupt(_)));
+            // A writer that goes on meanwhile takes away files that were listed a moment ago: that is no damage.
+            if !damaged || before == std::fs::read(&list).ok() {
+                break;
             }
-        }) {
+        }
+        match opened {
             Err(IndexError::Corrupt(reason)) => Ok(Opened::Corrupt(reason)),
             other => other,
+        }
+    }
+
+    fn open_once(dir: &Path, tokenize: Tokenize) -> Result<Opened, IndexError> {
+        let inner = guard(dir, || tantivy::Index::open(Folder::open(dir)?))?;
+        match check(dir, &inner, tokenize)? {
+            true => Self::assemble(dir, inner, tokenize).map(Opened::Ready),
+            false => Ok(Opened::Outdated),
         }
     }
 

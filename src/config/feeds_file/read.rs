@@ -186,6 +186,7 @@ fn read_by(table: &Table<'_, '_>, problems: &mut Problems<'_>) -> Option<NaiveDa
     if day.is_none() {
         let given = match value.get_ref() {
             DeValue::String(text) => format!("{text:?}"),
+            DeValue::Datetime(_) => "a moment".to_owned(),
             other => describe(other).to_owned(),
         };
         let message = format!("\"by\" in [[goal]] is {given}, which is not a day");

@@ -90,8 +90,8 @@ mentors = [""]
         "9: \"ftp://b.example/\" is not a web address: it begins with ftp: (only http and https addresses can be fetched)",
         "11: the mentor \"bob\" is already in line 8 (keep one of the two)",
         "12: \"learn\" in [[mentor]] must be a list, and is text (write learn = [ … ])",
-        "15: \"by\" in [[goal]] is not a day (write year, month and day: by = 2027-03-31)",
-        "16: \"minutes_per_week\" in [[goal]] must be a whole number from 1 to 10080 (write it without quotes, such as minutes_per_week = 60)",
+        "15: \"by\" in [[goal]] is a moment, which is not a day (write year, month and day: by = 2027-03-31)",
+        "16: \"minutes_per_week\" in [[goal]] must be a whole number from 1 to 10080, and is -5 (write it without quotes, such as minutes_per_week = 60)",
         "17: an empty text in \"mentors\" in [[goal]] (write something or remove it)",
     ];
     assert_eq!(found, expected);
