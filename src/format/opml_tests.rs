@@ -46,6 +46,16 @@ fn other_documents_are_refused() {
     assert_eq!(read_opml(b"  ", None).unwrap_err().kind(), "empty");
 }
 
+#[test]
+fn the_fixtures_are_read() {
+    let whole = read_opml(include_bytes!("../../tests/fixtures/opml/folders.opml"), None).unwrap();
+    assert_eq!((whole.feeds.len(), whole.feeds[0].folder.as_deref()), (3, Some("Field/Harbours")));
+    let broken = read_opml(include_bytes!("../../tests/fixtures/opml/broken.opml"), None).unwrap();
+    assert_eq!(broken.feeds.len(), 1, "{broken:?}");
+    assert!(broken.problems.iter().any(|problem| problem.contains("Evil")));
+    assert!(broken.problems.iter().any(|problem| problem.contains("ends in the middle")));
+}
+
 proptest::proptest! {
     #[test]
     fn what_is_written_is_read_back(names in proptest::collection::vec(("[^\\p{C}\\s/]{1,12}", "[a-z]{1,8}", proptest::option::of("[a-z]{1,5}(/[a-z]{1,5})?")), 0..12)) {

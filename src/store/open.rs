@@ -75,9 +75,6 @@ impl Store {
         match schema {
             Some(found) if found == known => {}
             Some(found) if found > known => return Err(StoreError::NewerSchema { found, known }),
-            None if store.holds_other_tables().await? => {
-                return Err(StoreError::NotALibrary { place: location.describe() });
-            }
             _ => store.migrate().await?,
         }
         Ok(store)
@@ -143,8 +140,12 @@ impl Store {
             }
             error => refuse(error.into()),
         })?;
-        first.execute(session).await.map_err(|error| refuse(error.into()))?;
+        // Looked at before anything is said to it: the session's words change a file, and this one may be somebody else's.
         let schema = find_schema(&mut first).await.map_err(refuse)?;
+        if schema.is_none() && dialect == Dialect::Sqlite && has_tables(&mut first).await.map_err(refuse)? {
+            return Err(StoreError::NotALibrary { place: location.describe() });
+        }
+        first.execute(session).await.map_err(|error| refuse(error.into()))?;
         let pool = AnyPoolOptions::new()
             // Opened one by one as they are needed; a command mostly needs one.
             .max_connections(match location {
@@ -168,17 +169,6 @@ impl Store {
         store.pool.acquire().await?.return_to_pool().await;
         first.close().await?;
         Ok((store, schema))
-    }
-
-    /// Whether a database that has taken no migration belongs to another program. A server's database may be shared, a
-    /// file is not.
-    async fn holds_other_tables(&self) -> Result<bool, StoreError> {
-        match self.dialect {
-            Dialect::Postgres => Ok(false),
-            Dialect::Sqlite => {
-                Ok(self.fetch_int("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table'", Args::new()).await? > 0)
-            }
-        }
     }
 
     /// Runs the migrations the database lacks, one process at a time: PostgreSQL's migrator takes a lock of
@@ -240,6 +230,11 @@ async fn find_schema(connection: &mut AnyConnection) -> Result<Option<i64>, Stor
         Err(StoreError::Database(error)) if is_missing_table(&error) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Whether anything at all was made in an SQLite file. A server's database may be shared, a file is not.
+async fn has_tables(connection: &mut AnyConnection) -> Result<bool, StoreError> {
+    Ok(!rows::fetch(connection, "SELECT 1 FROM sqlite_master LIMIT 1", Args::new()).await?.is_empty())
 }
 
 /// What every connection says first.

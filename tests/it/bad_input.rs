@@ -31,7 +31,7 @@ fn a_wrong_line_of_a_file_is_told_by_file_and_line_and_nothing_is_applied() {
         (4, "feeds = [{ url = \"https://ada.example/feed\", kind = \"tape\" }]", "tape"),
         (5, "[[goals]]", "goals"),
         (7, "by = 2099-02-30", "date"),
-        (7, "by = \"soon\"", "by"),
+        (7, "by = \"soon\"", "soon"),
         (7, "minutes_per_week = -5", "minutes_per_week"),
         (6, "title = \"Learn", ""),
     ] {

@@ -184,7 +184,12 @@ fn read_by(table: &Table<'_, '_>, problems: &mut Problems<'_>) -> Option<NaiveDa
         _ => None,
     };
     if day.is_none() {
-        problems.push(value.span(), "\"by\" in [[goal]] is not a day", "write year, month and day: by = 2027-03-31");
+        let given = match value.get_ref() {
+            DeValue::String(text) => format!("{text:?}"),
+            other => describe(other).to_owned(),
+        };
+        let message = format!("\"by\" in [[goal]] is {given}, which is not a day");
+        problems.push(value.span(), message, "write year, month and day: by = 2027-03-31");
     }
     day
 }

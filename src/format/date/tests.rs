@@ -68,3 +68,19 @@ fn nothing_is_invented() {
         assert_eq!(show(text), None, "{text}");
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_the_reader_panic(text in "\\PC{0,40}", digits in "[0-9TZ:+. -]{0,30}") {
+        let _ = (read_date(&text), read_date(&digits));
+    }
+
+    #[test]
+    fn what_is_written_by_the_standards_is_read(seconds in -60_000_000_000i64..200_000_000_000) {
+        let time = chrono::DateTime::from_timestamp(seconds, 0).unwrap();
+        proptest::prop_assert_eq!(read_date(&time.to_rfc3339()), Some(time));
+        if time > chrono::DateTime::UNIX_EPOCH {
+            proptest::prop_assert_eq!(read_date(&time.to_rfc2822()), Some(time));
+        }
+    }
+}
