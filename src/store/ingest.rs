@@ -262,12 +262,15 @@ impl Write {
     }
 }
 
-/// Cuts rows into statements. Sizes are powers of two, so that a handful of statements per table serves any
-/// number of rows and stays prepared, where a statement for every number would be prepared anew each time.
+/// Cuts rows into statements. Sizes are powers of two and halfway between (1, 2, 3, 4, 6, 8, 12, … 96), so
+/// that thirteen statements a table serve any number of rows, mostly in one or two, and stay prepared, where
+/// a statement for every number would be prepared anew each time.
 fn batches<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
         let most = rows.len().min(BATCH_ROWS);
-        let size = 1 << most.checked_ilog2()?;
+        let power = 1 << most.checked_ilog2()?;
+        let between = power + power / 2;
+        let size = if between <= most { between } else { power };
         let (batch, rest) = rows.split_at_checked(size)?;
         rows = rest;
         Some(batch)
@@ -286,4 +289,21 @@ fn bind_entry(args: Args, entry: &NewEntry) -> Args {
         .maybe_int(entry.minutes)
         .maybe_text(entry.summary.as_deref())
         .text(&entry.content_hash)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_hold_every_row_once_in_few_sizes() {
+        let mut sizes = std::collections::BTreeSet::new();
+        for count in 0..1_000 {
+            let rows: Vec<usize> = (0..count).collect();
+            let cut: Vec<&[usize]> = batches(&rows).collect();
+            assert_eq!(cut.concat(), rows);
+            sizes.extend(cut.iter().map(|batch| batch.len()));
+        }
+        assert!(sizes.len() == 13 && sizes.last() <= Some(&BATCH_ROWS), "{sizes:?}");
+    }
 }
