@@ -146,6 +146,11 @@ impl App {
         goal: Option<Goal>,
     ) -> Result<StepReport> {
         let step = self.store.take_step(&what, &changes, self.now()).await?;
+        let goal = match goal {
+            // As it is now: the step has moved its progress.
+            Some(goal) => Some(self.goal(&goal.id.to_string()).await?),
+            None => None,
+        };
         Ok(StepReport { what, entry: self.entry(entry.id).await?, goal, note: step.note_ids.first().copied() })
     }
 

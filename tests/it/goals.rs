@@ -60,9 +60,15 @@ fn a_goal_that_is_done_or_dropped_leaves_the_list_and_undo_brings_it_back() {
 fn the_queue_serves_the_goal_and_says_why() {
     let world = World::synced();
     let queue = world.app.json(["queue"]);
-    insta::assert_json_snapshot!("queue", world.steady(queue.clone()), {
+    // The order and the words of the reasons are the ranking's to change; the shape is not.
+    let mut shape = world.steady(queue.clone());
+    shape["items"].as_array_mut().unwrap().truncate(1);
+    insta::assert_json_snapshot!("queue", shape, {
+        ".minutes_total" => "[minutes]",
         ".items[].score" => "[score]",
-        ".items[].entry.summary" => "[summary]",
+        ".items[].reasons" => "[reasons]",
+        ".items[].passage.text" => "[text]",
+        ".items[].passage.html" => "[html]",
     });
     assert_eq!(titles(&queue)[0], "Hard feedback, said early", "the goal's own mentor on the goal's own words");
     assert_eq!(queue["minutes_budget"], 90, "the goal's minutes a week");
@@ -71,7 +77,7 @@ fn the_queue_serves_the_goal_and_says_why() {
         assert_eq!(item["entry"]["state"], "queued");
     }
     let page = world.app.run(["queue"]).done();
-    assert!(page.stdout.contains("why: ") && page.stdout.contains("Give feedback that"), "{page}");
+    assert!(page.stdout.contains("why: ") && page.stdout.contains("for “Give feedback"), "{page}");
     assert!(page.stderr.contains("next: mentor read"), "{page}");
 }
 
@@ -88,8 +94,8 @@ fn the_queue_keeps_within_its_minutes() {
 #[test]
 fn the_queue_can_be_narrowed_to_a_goal_and_a_kind() {
     let world = World::synced();
-    world.app.run(["goal", "add", "Write every morning 毎朝文章を書く", "--minutes", "30"]).done();
-    let morning = world.app.json(["queue", "--goal", "morning"]);
+    world.app.run(["goal", "add", "毎朝文章を書く", "--minutes", "30"]).done();
+    let morning = world.app.json(["queue", "--goal", "毎朝"]);
     assert_eq!(titles(&morning), ["毎朝書くということ"]);
     let heard = world.app.json(["queue", "--goal", "heard", "--kind", "episode"]);
     assert_eq!(titles(&heard), ["How to hear feedback without defending yourself"]);
