@@ -1,6 +1,6 @@
 //! The command line: words in, one answer out.
 //!
-//! Each command returns a [`Reply`] that holds the answer for programs and for people; only this file
+//! Each command returns a `Reply` that holds the answer for programs and for people; only this file
 //! decides which of them is printed. Data goes to stdout, everything else to stderr.
 
 mod args;
