@@ -176,24 +176,18 @@ impl App {
     }
 }
 
-/// Copies a backup beside the library and makes sure that all of it arrived.
+/// Copies a backup beside the library and makes sure that all of it arrived. The database copies itself: a library
+/// that was set aside may have its last changes in a log beside it, which a copy of the file would lose.
 async fn copy_private(from: &Path, to: &Path) -> Result<i64> {
-    let copied = std::fs::copy(from, to)
-        .and_then(|_| std::fs::OpenOptions::new().write(true).open(to)?.sync_all())
-        .map_err(|error| file_error(to, "be written", error));
-    let counted = match copied {
-        Ok(()) => App::count_in(to).await,
-        Err(error) => Err(error),
-    };
+    // What an earlier restore may have left, when it was killed.
+    let _ = std::fs::remove_file(to);
+    let backup = Store::open_existing_read_only(&Location::SqliteFile(from.to_owned())).await?;
+    backup.backup_to(to).await?;
+    backup.close().await;
+    let counted = App::count_in(to).await;
     if counted.is_err() {
         // The failure is what must be told, whether or not its rest can be cleared away.
         let _ = std::fs::remove_file(to);
-    }
-    #[cfg(unix)]
-    if counted.is_ok() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let private = std::fs::Permissions::from_mode(0o600);
-        std::fs::set_permissions(to, private).map_err(|error| file_error(to, "be made private", error))?;
     }
     counted
 }
