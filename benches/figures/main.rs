@@ -17,6 +17,7 @@ mod parts;
 mod replay;
 mod search;
 mod server;
+mod stemmed;
 mod sync;
 mod table;
 

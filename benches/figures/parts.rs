@@ -14,6 +14,9 @@ use super::content::TEXT_END;
 /// What the program gives its index writer too, in bytes (`app::searchable`).
 const HEAP: usize = 40_000_000;
 
+/// The name of the analyzer in the index.
+const STEMMED: &str = "english";
+
 /// Downloads `feeds.txt`'s addresses, read from a file, with so many requests at once.
 #[tokio::main]
 pub(crate) async fn download(list: &str, at_once: usize, expected: usize) -> Result<()> {
@@ -46,17 +49,19 @@ pub(crate) fn parse(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Indexes the titles and texts of a file with tantivy's own English stemmer, with positions, and commits.
+/// Indexes the titles and texts of a file with English stemmed words and their positions, and commits.
 pub(crate) fn index(texts: &Path, folder: &Path) -> Result<()> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder)?;
+    }
     std::fs::create_dir_all(folder)?;
     let words = TextOptions::default().set_indexing_options(
-        TextFieldIndexing::default()
-            .set_tokenizer("en_stem")
-            .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+        TextFieldIndexing::default().set_tokenizer(STEMMED).set_index_option(IndexRecordOption::WithFreqsAndPositions),
     );
     let mut schema = Schema::builder();
     let (title, text) = (schema.add_text_field("title", words.clone()), schema.add_text_field("text", words));
     let index = Index::create_in_dir(folder, schema.build())?;
+    index.tokenizers().register(STEMMED, super::stemmed::english());
     let options = IndexWriterOptions::builder().num_worker_threads(1).memory_budget_per_thread(HEAP).build();
     let mut writer: IndexWriter = index.writer_with_options(options)?;
     let texts = std::fs::read_to_string(texts)?;
