@@ -115,6 +115,8 @@ impl App {
         let relevance: HashMap<EntryId, f64> =
             found.hits.iter().map(|hit| (hit.entry_id, f64::from(hit.score) / top)).collect();
         let terms = term_weights(&found);
+        // A goal that says a single telling word asks for no more than that.
+        let enough = request.words.len().clamp(1, LEAST_WORDS);
         let near = |found: &Found| -> Vec<EntryId> {
             let enough = |id: &EntryId| relevance.get(id).is_some_and(|share| *share >= LEAST_RELEVANCE);
             found.hits.iter().map(|hit| hit.entry_id).filter(enough).collect()
@@ -127,7 +129,7 @@ impl App {
             .into_iter()
             .filter_map(|entry| {
                 let text = texts.get(&entry.id).map(String::as_str).unwrap_or_default();
-                let (passage, words) = passage_for(&entry, text, &terms)?;
+                let (passage, words) = passage_for(&entry, text, &terms, enough)?;
                 let mentor = by_id.get(&entry.mentor_id);
                 Some(Candidate {
                     goal: Some(goal.id),
@@ -204,12 +206,17 @@ fn words_to_find(words: Vec<&str>) -> Vec<Clause> {
 
 /// The passage that matches best and the words in it that did, if they are enough to call it a match. A title
 /// counts as said.
-fn passage_for(entry: &Entry, text: &str, terms: &[TermWeight]) -> Option<(crate::domain::Passage, Vec<String>)> {
+fn passage_for(
+    entry: &Entry,
+    text: &str,
+    terms: &[TermWeight],
+    enough: usize,
+) -> Option<(crate::domain::Passage, Vec<String>)> {
     let in_title = best_passage(entry, &entry.title, terms).map(|(_, words)| words).unwrap_or_default();
     let (passage, mut words) =
         best_passage(entry, text, terms).unwrap_or_else(|| (super::search::beginning(entry), Vec::new()));
     words.extend(in_title.into_iter().filter(|word| !words.contains(word)).collect::<Vec<_>>());
-    (words.len() >= LEAST_WORDS).then_some((passage, words))
+    (words.len() >= enough).then_some((passage, words))
 }
 
 /// The aim for this mentor that `said` speaks to: it holds at least two of its rarer words, or its only one.
