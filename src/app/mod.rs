@@ -9,6 +9,7 @@ mod error;
 mod error_sources;
 mod goals;
 mod import_export;
+mod indexing;
 mod lock;
 mod mentors;
 mod names;

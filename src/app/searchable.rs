@@ -13,7 +13,7 @@ use crate::text;
 /// Entries read from the store at a time.
 const BATCH: usize = 500;
 /// What the writer may hold in memory before it writes a segment, in bytes.
-const HEAP: usize = 40_000_000;
+pub(super) const HEAP: usize = 40_000_000;
 
 impl App {
     /// The index, brought up to what the store holds. Where another process is writing, the index as it is.
@@ -85,7 +85,7 @@ impl App {
         self.bring_up_to_date(Some(index), done).await
     }
 
-    async fn missing_since(&self, index: &Index) -> Result<Missing> {
+    pub(super) async fn missing_since(&self, index: &Index) -> Result<Missing> {
         let latest = self.store.latest_revision().await?;
         Ok(match index.stamp() {
             Some(stamp) if stamp.library != self.store.library_id().await? || stamp.revision > latest => {
@@ -100,7 +100,7 @@ impl App {
 }
 
 /// What the store holds and the index does not.
-enum Missing {
+pub(super) enum Missing {
     Nothing,
     Since(i64),
     Everything,

@@ -36,11 +36,11 @@ pub struct IndexedEntry<'a> {
     pub minutes: Option<i64>,
 }
 
-/// An entry as a document of tantivy's. Its own type, because it knows its size until it is indexed.
+/// An entry as a document of tantivy's. Its own type, because the last one of a batch holds the batch's room in the queue.
 pub(super) struct EntryDocument {
     values: Vec<(Field, FieldValue)>,
     /// Given back when the document has been indexed.
-    _room: Reservation,
+    room: Option<Reservation>,
 }
 
 enum FieldValue {
@@ -49,9 +49,8 @@ enum FieldValue {
 }
 
 impl EntryDocument {
-    /// Copies what the index takes; waits while too much text is on its way already.
-    pub(super) fn new(entry: &IndexedEntry<'_>, fields: &Fields, queue: &Arc<Queue>) -> Self {
-        let room = queue.reserve(entry.title.len() + entry.text.len());
+    /// Copies what the index takes.
+    pub(super) fn new(entry: &IndexedEntry<'_>, fields: &Fields) -> Self {
         let mut values = Vec::with_capacity(11);
         let mut add = |field, value| values.push((field, value));
         add(fields.id, FieldValue::Number(entry.id.0));
@@ -69,7 +68,12 @@ impl EntryDocument {
             (fields.minutes, entry.minutes.map(FieldValue::Number)),
         ];
         values.extend(optional.into_iter().filter_map(|(field, value)| Some((field, value?))));
-        Self { values, _room: room }
+        Self { values, room: None }
+    }
+
+    /// Keeps the room until this document has been indexed.
+    pub(super) fn hold(&mut self, room: Reservation) {
+        self.room = Some(room);
     }
 }
 
@@ -128,9 +132,9 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    /// Waits until there is room. A text that is larger than all the room goes alone. It ends even when
-    /// the indexing thread has died: its queue is dropped then, and every document gives its room back.
-    fn reserve(self: &Arc<Self>, bytes: usize) -> Reservation {
+    /// Waits until there is room. A batch that is larger than all the room goes alone. It ends even when
+    /// the indexing thread has died: its queue is dropped then, and every batch gives its room back.
+    pub(super) fn reserve(self: &Arc<Self>, bytes: usize) -> Reservation {
         let mut waiting = self.lock();
         while *waiting > 0 && *waiting + bytes > QUEUE_BYTES {
             waiting = self.freed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
@@ -144,7 +148,8 @@ impl Queue {
     }
 }
 
-struct Reservation {
+/// Room for a batch of texts.
+pub(super) struct Reservation {
     queue: Arc<Queue>,
     bytes: usize,
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
 use tantivy::{IndexWriter, Searcher, TantivyError, Term};
 
 use super::document::{EntryDocument, IndexedEntry, Queue};
@@ -15,6 +15,11 @@ use crate::domain::EntryId;
 
 /// What tantivy needs at least, in bytes.
 const LEAST_HEAP: usize = 15_000_000;
+/// Texts are handed to the indexing thread in batches of about this many bytes: waking it costs as much as indexing a
+/// short text.
+const BATCH_BYTES: usize = 256 * 1024;
+/// The most changes in a batch, for removals have no size.
+const BATCH_CHANGES: usize = 1_000;
 
 /// Writes into the index. Nothing is visible, or kept, before [`commit`](Self::commit). Holds the
 /// index's lock until it is dropped.
@@ -26,6 +31,10 @@ pub struct Writer {
     before: Option<Searcher>,
     /// What this writer has put since.
     put: HashSet<EntryId>,
+    /// Changes that are not handed to the indexing thread yet, in order.
+    batch: Vec<UserOperation<EntryDocument>>,
+    /// The text in them.
+    batch_bytes: usize,
 }
 
 impl std::fmt::Debug for Writer {
@@ -50,7 +59,15 @@ impl Writer {
         guard(&index.dir, || writer.garbage_collect_files().wait())?;
         index.refresh()?;
         let before = Some(index.searcher());
-        Ok(Self { index, writer, queue: Arc::default(), before, put: HashSet::new() })
+        Ok(Self {
+            index,
+            writer,
+            queue: Arc::default(),
+            before,
+            put: HashSet::new(),
+            batch: Vec::new(),
+            batch_bytes: 0,
+        })
     }
 
     /// Puts an entry, in the place of what the index has of it. Waits while a few megabytes of text are on
@@ -62,17 +79,15 @@ impl Writer {
     pub fn put(&mut self, entry: &IndexedEntry<'_>) -> Result<(), IndexError> {
         self.remove(entry.id)?;
         self.put.insert(entry.id);
-        let document = EntryDocument::new(entry, &self.index.fields, &self.queue);
-        if let Err(error) = self.writer.add_document(document) {
-            return Err(self.find_cause(error));
-        }
-        Ok(())
+        self.batch_bytes += entry.title.len() + entry.text.len();
+        self.batch.push(UserOperation::Add(EntryDocument::new(entry, &self.index.fields)));
+        if self.batch_bytes >= BATCH_BYTES { self.hand_over() } else { Ok(()) }
     }
 
     /// Takes an entry out; one that the index does not have is no error.
     ///
     /// # Errors
-    /// [`IndexError::Corrupt`] where the index cannot be read.
+    /// [`IndexError::Corrupt`] where the index cannot be read, and as for [`put`](Self::put).
     pub fn remove(&mut self, id: EntryId) -> Result<(), IndexError> {
         let term = Term::from_field_i64(self.index.fields.id, id.0);
         let put_before = self.put.remove(&id);
@@ -83,9 +98,23 @@ impl Writer {
                 None => true,
             };
         if known {
-            self.writer.delete_term(term);
+            self.batch.push(UserOperation::Delete(term));
         }
-        Ok(())
+        if self.batch.len() >= BATCH_CHANGES { self.hand_over() } else { Ok(()) }
+    }
+
+    /// Gives the batch to the indexing thread.
+    fn hand_over(&mut self) -> Result<(), IndexError> {
+        let mut batch = std::mem::take(&mut self.batch);
+        let bytes = std::mem::take(&mut self.batch_bytes);
+        if let Some(UserOperation::Add(last)) = batch.iter_mut().rfind(|change| matches!(change, UserOperation::Add(_)))
+        {
+            last.hold(self.queue.reserve(bytes));
+        }
+        match self.writer.run(batch) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.find_cause(error)),
+        }
     }
 
     /// Makes all that was put and removed since the last commit permanent and visible, together with the
@@ -94,6 +123,7 @@ impl Writer {
     /// # Errors
     /// As for [`put`](Self::put).
     pub fn commit(&mut self, stamp: &Stamp) -> Result<(), IndexError> {
+        self.hand_over()?;
         let payload = Payload::new(stamp, self.index.tokenizer)
             .write()
             .map_err(|error| IndexError::Write(format!("the stamp cannot be written: {error}")))?;

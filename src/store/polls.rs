@@ -1,6 +1,8 @@
 //! What fetching needs to know of a feed, and what it reports back. (A feed that was read is reported by
 //! `ingest`, in the transaction that stores its entries.)
 
+use std::collections::HashMap;
+
 use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
@@ -92,15 +94,30 @@ impl Store {
         rows.iter().map(read_poll).collect()
     }
 
-    /// When the newest `limit` dated entries of a feed were published, newest first.
+    /// When the newest `limit` dated entries of each feed were published, newest first.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn published_times(&self, feed: FeedId, limit: usize) -> Result<Vec<Time>, StoreError> {
-        let sql = "SELECT published_at FROM entries WHERE feed_id = $1 AND published_at IS NOT NULL
-            ORDER BY published_at DESC LIMIT $2";
-        let rows = self.fetch(sql, Args::new().int(feed.0).int(i64::try_from(limit).unwrap_or(i64::MAX))).await?;
-        rows.iter().map(|row| Columns::of(row).time()).collect()
+    pub async fn published_times(
+        &self,
+        feeds: &[FeedId],
+        limit: usize,
+    ) -> Result<HashMap<FeedId, Vec<Time>>, StoreError> {
+        let sql = format!(
+            "SELECT feed_id, published_at FROM
+                (SELECT feed_id, published_at, ROW_NUMBER() OVER (PARTITION BY feed_id ORDER BY published_at DESC) AS place
+                 FROM entries WHERE feed_id {} AND published_at IS NOT NULL) AS dated
+             WHERE place <= $2 ORDER BY feed_id, place",
+            self.dialect.in_ids(1)
+        );
+        let args = Args::new().ids(feeds.iter().map(|id| id.0)).int(i64::try_from(limit).unwrap_or(i64::MAX));
+        let mut times: HashMap<FeedId, Vec<Time>> = HashMap::new();
+        for row in &self.fetch(AssertSqlSafe(sql), args).await? {
+            let mut columns = Columns::of(row);
+            let feed = FeedId(columns.int()?);
+            times.entry(feed).or_default().push(columns.time()?);
+        }
+        Ok(times)
     }
 
     /// Notes that a feed had nothing new.

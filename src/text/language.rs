@@ -85,7 +85,7 @@ fn take_sample(text: &str, size: usize) -> String {
         let end = sample.len() + room;
         for word in rest.split_whitespace().skip(usize::from(start > 0)) {
             // Addresses, file names and code speak no language.
-            if word.contains(['/', '@', '_', '=', '{', '<', '\\', '#']) {
+            if word.bytes().any(|byte| matches!(byte, b'/' | b'@' | b'_' | b'=' | b'{' | b'<' | b'\\' | b'#')) {
                 continue;
             }
             // Bytes stand for characters here: other scripts say more in fewer of them.

@@ -74,8 +74,9 @@ impl Counts {
             let ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
             for byte in rest.bytes().take(ascii) {
                 let is_letter = byte.is_ascii_alphanumeric();
-                counts.words += u32::from(is_letter && !inside);
-                inside = is_letter || inside && byte > b' ';
+                // Without a branch: what comes next in a text is hard to foretell.
+                counts.words += u32::from(is_letter & !inside);
+                inside = is_letter | (inside & (byte > b' '));
             }
             let mut chars = rest.get(ascii..).unwrap_or_default().chars();
             if let Some(c) = chars.next() {

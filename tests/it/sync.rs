@@ -136,6 +136,29 @@ fn a_server_that_asks_to_wait_is_not_asked_again_by_force() {
 }
 
 #[test]
+fn a_domain_that_asks_to_wait_is_left_alone_with_all_its_feeds() {
+    let world = World::new();
+    world.server.route("http://busy.example/first", Answer::status(429).retry_after("3600"));
+    let run = |args: &[&str]| {
+        let mut command = world.app.command(args);
+        command.env("HTTP_PROXY", world.server.proxy_url());
+        crate::support::Run::of(command)
+    };
+    let mentor = |feeds: &str| format!("[[mentor]]\nname = \"Busy\"\ncircle = \"world\"\nfeeds = [{feeds}]\n");
+    world.app.write("m.toml", mentor("\"http://busy.example/first\""));
+    run(&["apply", "m.toml"]).done();
+    run(&["sync"]).ends_with(3);
+    world.app.write("m.toml", mentor("\"http://busy.example/first\", \"http://www.busy.example/second\""));
+    run(&["apply", "m.toml"]).done();
+    let later = run(&["sync"]).ends_with(3);
+    assert!(
+        later.stderr.contains("asked to be left alone") || later.stdout.contains("asked to be left alone"),
+        "{later}"
+    );
+    assert_eq!(world.server.all_hits().len(), 1, "only the first request of the first sync");
+}
+
+#[test]
 fn a_sync_through_a_proxy_asks_the_proxy() {
     let world = World::new();
     let page = crate::support::sites::site_file("mara.rss", "http://mara.example");

@@ -4,32 +4,28 @@
 //! was still on its way. One feed's trouble is data on its row, never an error of the sync.
 
 mod reader;
+mod recorder;
 mod report;
 mod trouble;
 
-use chrono::TimeDelta;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 
 pub use report::{FeedDone, RefreshProgress, SyncEntries, SyncFailure, SyncFeeds, SyncReport};
 
+use super::searchable::Missing;
 use super::{App, Result, Web};
 use crate::config::Settings;
-use crate::domain::{FeedId, MentorId, Time, Validators};
+use crate::domain::{FeedId, MentorId, Time};
 use crate::index::{Index, Opened};
 use crate::net::{Client, ClientOptions, FailureKind, Pace, PaceOptions, USER_AGENT};
-use crate::pipeline::schedule::{Rhythm, next_after_failure, next_after_success};
-use crate::store::{FeedChecked, FeedFailure, FeedIngest, FeedPoll};
+use crate::store::FeedPoll;
 use crate::text;
-use reader::{Outcome, ReadFeed, Reader, Reading};
-use trouble::Trouble;
+use reader::{Reader, Reading};
+use recorder::Recorder;
 
 /// Feeds that are parsed and wait to be stored: enough to keep the store busy, few enough to hold in memory.
 const WAITING: usize = 4;
-/// Publication times that tell a feed's rhythm.
-const DATES_FOR_RHYTHM: usize = 20;
-/// Entries stored between two looks of the index at the store.
-const ENTRIES_BETWEEN_COMMITS: usize = 20_000;
 
 impl App {
     /// Pulls what is due of the given mentors (of all, where none is given), stores and indexes it. `force` also asks
@@ -70,10 +66,12 @@ impl App {
         let mut report = SyncReport::default();
         report.feeds = SyncFeeds { total, due: due.len(), skipped: waiting.len(), ..report.feeds };
         progress.started(due.len());
-        let index = self.index_for_writing()?;
+        let index = self.index_for_writing().await?;
         if !due.is_empty() {
-            self.pull(due, &index, &mut report, progress, stop).await?;
+            let recorder = Recorder::new(self, self.start_indexing(index.clone()).await?);
+            self.pull(due, recorder, &mut report, progress, stop).await?;
         }
+        // Nothing, unless the recorder had to leave something out.
         self.bring_up_to_date(Some(index), |count| progress.indexed(count)).await?;
         report.next_due = self.store.polls(None).await?.iter().filter_map(|poll| poll.next_check_at).min();
         report.seconds = started.elapsed().as_secs_f64();
@@ -83,13 +81,12 @@ impl App {
     async fn pull(
         &self,
         due: Vec<FeedPoll>,
-        index: &Index,
+        mut recorder: Recorder<'_>,
         report: &mut SyncReport,
         progress: &dyn RefreshProgress,
         stop: &Notify,
     ) -> Result<()> {
-        let mut readings = self.start_reading(due)?;
-        let mut since_commit = 0;
+        let mut readings = self.start_reading(due).await?;
         loop {
             let reading = tokio::select! {
                 reading = readings.results.recv() => reading,
@@ -99,29 +96,27 @@ impl App {
                 }
             };
             let Some(reading) = reading else { break };
-            let done = self.store_reading(reading, report).await?;
-            since_commit += done.new + done.updated;
-            progress.feed_done(&done);
-            if since_commit >= ENTRIES_BETWEEN_COMMITS {
-                self.bring_up_to_date(Some(index.clone()), |count| progress.indexed(count)).await?;
-                since_commit = 0;
-            }
+            progress.feed_done(&recorder.take(reading, report).await?);
         }
         readings.tasks.shutdown().await;
+        progress.indexed(recorder.finish().await?);
         Ok(())
     }
 
     /// Starts a task a feed; each waits for its host's turn, so that a slow host holds up no other.
-    fn start_reading(&self, due: Vec<FeedPoll>) -> Result<Readings> {
-        let reader = Reader { client: self.client()?, pace: self.pace(&due), store: self.store.clone() };
+    async fn start_reading(&self, due: Vec<FeedPoll>) -> Result<Readings> {
+        // All feeds, not only those that are due: what one of them was told holds for its whole domain.
+        let pace = self.pace(&self.store.polls(None).await?);
+        let reader = Reader { client: self.client()?, pace, store: self.store.clone() };
         let (sender, results) = mpsc::channel(WAITING);
         let mut tasks = JoinSet::new();
         for poll in due {
             let (reader, sender) = (reader.clone(), sender.clone());
             tasks.spawn(async move {
-                let outcome = reader.read_in_turn(&poll).await;
+                let (turn, outcome) = reader.read_in_turn(&poll).await;
                 // A closed channel means that the sync was stopped: what was read is read again next time.
                 let _ = sender.send(Reading { poll, outcome }).await;
+                drop(turn);
             });
         }
         Ok(Readings { tasks, results })
@@ -156,100 +151,18 @@ impl App {
         pace
     }
 
-    fn index_for_writing(&self) -> Result<Index> {
+    /// The index that is there, or an empty one where there is none, or one that is of no use.
+    async fn index_for_writing(&self) -> Result<Index> {
         let dir = self.home.index();
         match Index::open(&dir, text::tokenize)? {
+            // Another library's: nothing in it may stay.
+            Opened::Ready(index) if matches!(self.missing_since(&index).await?, Missing::Everything) => {}
             Opened::Ready(index) => return Ok(index),
             Opened::Missing => {}
             Opened::Outdated => tracing::warn!("the search index was made by another version; it is being built anew"),
             Opened::Corrupt(reason) => tracing::warn!("the search index is damaged ({reason}); it is being built anew"),
         }
         Ok(Index::create(&dir, text::tokenize)?)
-    }
-
-    async fn store_reading(&self, reading: Reading, report: &mut SyncReport) -> Result<FeedDone> {
-        let Reading { poll, outcome } = reading;
-        let mut done = FeedDone { url: poll.url.clone(), new: 0, updated: 0, bytes: 0, failure: None };
-        match outcome {
-            Ok(Outcome::Unchanged { validators, max_age, bytes }) => {
-                report.feeds.not_modified += 1;
-                done.bytes = bytes;
-                let published = self.store.published_times(poll.id, DATES_FOR_RHYTHM).await?;
-                let next = Some(self.next_check(&poll, &validators, published, max_age, None));
-                let checked = FeedChecked { feed_id: poll.id, at: self.now(), validators, next_check_at: next };
-                self.store.record_unchanged(&checked).await?;
-            }
-            Ok(Outcome::Read(read)) => {
-                report.feeds.fetched += 1;
-                done.bytes = read.bytes;
-                let ingested = self.store.ingest(&self.feed_ingest(&poll, *read)).await?;
-                (done.new, done.updated) = (ingested.new.len(), ingested.updated);
-            }
-            Err(trouble) => {
-                report.feeds.failed += 1;
-                self.record_trouble(&poll, &trouble).await?;
-                done.failure = Some(trouble.message.clone());
-                report.failures.push(SyncFailure {
-                    feed_id: poll.id,
-                    url: poll.url,
-                    kind: trouble.kind,
-                    message: trouble.message,
-                    hint: trouble.hint,
-                });
-            }
-        }
-        report.entries.new += done.new;
-        report.entries.updated += done.updated;
-        report.bytes += done.bytes;
-        Ok(done)
-    }
-
-    fn feed_ingest(&self, poll: &FeedPoll, read: ReadFeed) -> FeedIngest {
-        let next = self.next_check(poll, &read.validators, read.published, read.max_age, read.ttl);
-        FeedIngest {
-            feed_id: poll.id,
-            at: self.now(),
-            title: read.title,
-            site_url: read.site_url,
-            language: read.language,
-            kind: read.ingest.kind,
-            validators: read.validators,
-            body_hash: Some(read.body_hash),
-            next_check_at: Some(next),
-            new: read.ingest.new,
-            updated: read.ingest.updated,
-        }
-    }
-
-    fn next_check(
-        &self,
-        poll: &FeedPoll,
-        validators: &Validators,
-        published: Vec<Time>,
-        max_age: Option<TimeDelta>,
-        ttl: Option<TimeDelta>,
-    ) -> Time {
-        let has_validators = *validators != Validators::default();
-        let rhythm = Rhythm { published, has_validators, max_age, ttl };
-        next_after_success(&rhythm, self.now(), spread(poll.id, self.now()))
-    }
-
-    async fn record_trouble(&self, poll: &FeedPoll, trouble: &Trouble) -> Result<()> {
-        let now = self.now();
-        let failure = FeedFailure {
-            feed_id: poll.id,
-            at: now,
-            kind: trouble.kind.clone(),
-            message: trouble.message.clone(),
-            next_check_at: Some(next_after_failure(
-                poll.error_count + 1,
-                trouble.retry_after,
-                now,
-                spread(poll.id, now),
-            )),
-            gone: trouble.gone,
-        };
-        Ok(self.store.record_failure(&failure).await?)
     }
 }
 
@@ -266,12 +179,6 @@ fn is_early(poll: &FeedPoll, now: Time) -> bool {
 /// Whether the feed's server asked to be left alone, and still does.
 fn told_to_wait(poll: &FeedPoll, now: Time) -> bool {
     is_early(poll, now) && poll.last_error_kind.as_deref() == Some(FailureKind::RateLimited.as_str())
-}
-
-/// From 0 to 1, the same for the same feed and moment: keeps feeds that were added together apart.
-fn spread(feed: FeedId, now: Time) -> f64 {
-    let mixed = (feed.0.unsigned_abs() ^ now.timestamp().unsigned_abs()).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 struct Readings {

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::trouble::Trouble;
 use crate::domain::{Time, Validators};
 use crate::format::{FormatError, read_feed};
-use crate::net::{Client, FetchRequest, Fetched, FetchedBody, Pace};
+use crate::net::{Client, FetchRequest, Fetched, FetchedBody, Pace, Slot};
 use crate::pipeline::ingest::{Ingest, hash_body, plan_ingest};
 use crate::store::{FeedPoll, Store};
 
@@ -46,14 +46,18 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Waits for the host's turn, and reads.
-    pub(super) async fn read_in_turn(&self, poll: &FeedPoll) -> std::result::Result<Outcome, Trouble> {
-        let _slot = match url::Url::parse(&poll.url) {
-            Ok(url) => self.pace.ready(&url).await?,
+    /// Waits for the host's turn, and reads. The turn is to be held until what was read is taken: that bounds how much of
+    /// it waits in memory when feeds come faster than they are stored.
+    pub(super) async fn read_in_turn(&self, poll: &FeedPoll) -> (Option<Slot>, std::result::Result<Outcome, Trouble>) {
+        let turn = match url::Url::parse(&poll.url) {
+            Ok(url) => self.pace.ready(&url).await.map(Some),
             // The client tells what is wrong with such an address.
-            Err(_) => return self.read(poll).await,
+            Err(_) => Ok(None),
         };
-        self.read(poll).await
+        match turn {
+            Ok(turn) => (turn, self.read(poll).await),
+            Err(held) => (None, Err(held.into())),
+        }
     }
 
     async fn read(&self, poll: &FeedPoll) -> std::result::Result<Outcome, Trouble> {
