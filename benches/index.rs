@@ -79,6 +79,7 @@ fn index_ours(dir: &Path, texts: &Texts) {
         let number = number as i64;
         writer
             .put(&IndexedEntry {
+                also: &[],
                 id: EntryId(number),
                 mentor_id: MentorId(number / 600),
                 feed_id: Some(FeedId(number / 30)),

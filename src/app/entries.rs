@@ -14,6 +14,8 @@ pub struct EntryText {
     pub text: String,
     /// The learner's notes on it, oldest first.
     pub notes: Vec<Note>,
+    /// What to know beside it, such as that another entry was asked for.
+    pub notices: Vec<String>,
 }
 
 /// What a step did.
@@ -27,28 +29,67 @@ pub struct StepReport {
     pub goal: Option<Goal>,
     /// The note that was written, if any.
     pub note: Option<NoteId>,
+    /// What to know beside it, such as that another entry was asked for.
+    pub notices: Vec<String>,
+}
+
+/// One entry, and where else it is.
+#[derive(Debug, serde::Serialize)]
+pub struct EntryPage {
+    /// The entry.
+    pub entry: Entry,
+    /// What to know beside it, such as that another entry was asked for.
+    pub notices: Vec<String>,
 }
 
 impl App {
-    /// The entry with this id.
-    pub async fn entry(&self, id: EntryId) -> Result<Entry> {
-        self.store.entry(id, self.now()).await?.ok_or_else(|| {
+    /// The entry with this id. Where it is folded into another one, that one, and a notice that says so.
+    pub async fn entry_page(&self, id: EntryId) -> Result<EntryPage> {
+        let missing = || {
             Error::new(ErrorKind::NotFound, format!("there is no entry {id}"))
                 .hint("`mentor queue` and `mentor search` show entries with their ids")
-        })
+        };
+        let Some((shown, why)) = self.store.shown_for(id).await? else {
+            let entry = self.store.entry(id, self.now()).await?.ok_or_else(missing)?;
+            return Ok(EntryPage { entry, notices: Vec::new() });
+        };
+        let entry = self.store.entry(shown, self.now()).await?.ok_or_else(missing)?;
+        let title = &entry.title;
+        let notice = format!("{id} is folded into {shown}, “{title}” ({why}); `mentor entry split {id}` undoes that");
+        Ok(EntryPage { entry, notices: vec![notice] })
+    }
+
+    /// The entry with this id, or the one that is shown in its place.
+    pub async fn entry(&self, id: EntryId) -> Result<Entry> {
+        Ok(self.entry_page(id).await?.entry)
+    }
+
+    /// Takes an entry out of the group that it was folded into, or that was folded into it, for good.
+    pub async fn split_entry(&self, id: EntryId) -> Result<StepReport> {
+        let entry = self.entry(id).await?;
+        let in_group = entry.also_at.iter().any(|other| other.entry_id == id || entry.id == id);
+        if !in_group {
+            return Err(Error::usage(format!("entry {id} is not folded with any other, so there is nothing to split"))
+                .hint(format!("`mentor entry show {id}` lists what is folded into it")));
+        }
+        let what = format!("{id} split from “{}”", entry.title);
+        let step = self.store.take_step(&what, &[Change::Split { entry_id: id }], self.now()).await?;
+        let (entry, note) = (self.entry(id).await?, step.note_ids.first().copied());
+        Ok(StepReport { what, entry, goal: None, note, notices: Vec::new() })
     }
 
     /// One entry with its text and notes.
     pub async fn entry_text(&self, id: EntryId) -> Result<EntryText> {
-        let entry = self.entry(id).await?;
-        let text = self.store.texts(&[id]).await?.remove(&id).unwrap_or_default();
+        let EntryPage { entry, notices } = self.entry_page(id).await?;
+        let text = self.store.texts(&[entry.id]).await?.remove(&entry.id).unwrap_or_default();
         let notes = self.store.list_notes(&NoteFilter { entry: Some(id), ..NoteFilter::default() }).await?;
-        Ok(EntryText { entry, text, notes })
+        Ok(EntryText { entry, text, notes, notices })
     }
 
     /// Where to open an entry: its page, else its media file.
-    pub async fn address_to_open(&self, id: EntryId) -> Result<(Entry, String)> {
-        let entry = self.entry(id).await?;
+    pub async fn address_to_open(&self, id: EntryId) -> Result<(EntryPage, String)> {
+        let page = self.entry_page(id).await?;
+        let entry = &page.entry;
         let address = entry.url.clone().or_else(|| entry.enclosure.as_ref().map(|file| file.url.clone()));
         let address = address.ok_or_else(|| {
             Error::new(ErrorKind::NotFound, format!("entry {id} has no address to open"))
@@ -59,7 +100,7 @@ impl App {
             return Err(Error::usage(format!("{address:?} is no web address, so it is not opened"))
                 .hint(format!("`mentor read {id}` prints what there is")));
         }
-        Ok((entry, address))
+        Ok((page, address))
     }
 
     /// Finishes an entry for `goal`; without one, for the open goal it matches best. `minutes` is what it took;
@@ -71,10 +112,10 @@ impl App {
         minutes: Option<i64>,
         goal: Option<&str>,
     ) -> Result<StepReport> {
-        let entry = self.entry(id).await?;
+        let EntryPage { entry, notices } = self.entry_page(id).await?;
         let goal = match goal {
             Some(given) => Some(self.goal(given).await?),
-            None => self.goal_served(id).await?,
+            None => self.goal_served(entry.id).await?,
         };
         let now = self.now();
         let row = StateRow {
@@ -85,56 +126,60 @@ impl App {
             goal_id: goal.as_ref().map(|goal| goal.id),
             ..self.row(&entry).await?
         };
-        let mut changes = vec![Change::SetState { entry_id: id, row: Some(row) }];
+        let mut changes = vec![Change::SetState { entry_id: entry.id, row: Some(row) }];
         if let Some(text) = takeaway.map(str::trim).filter(|text| !text.is_empty()) {
             let (kind, text) = (NoteKind::Takeaway, text.to_owned());
-            changes.push(Change::AddNote(NewNote { entry_id: id, kind, text, at_seconds: None, by: None }));
+            changes.push(Change::AddNote(NewNote { entry_id: entry.id, kind, text, at_seconds: None, by: None }));
         }
-        self.step(&entry, format!("“{}” done", entry.title), changes, goal).await
+        let report = self.step(&entry, format!("“{}” done", entry.title), changes, goal).await?;
+        Ok(StepReport { notices, ..report })
     }
 
     /// Not for me; with a goal, not for this goal.
     pub async fn skip(&self, id: EntryId, goal: Option<&str>) -> Result<StepReport> {
-        let entry = self.entry(id).await?;
-        match goal {
+        let EntryPage { entry, notices } = self.entry_page(id).await?;
+        let report = match goal {
             Some(given) => {
                 let goal = self.goal(given).await?;
                 let what = format!("“{}” skipped for “{}”", entry.title, goal.title);
-                let change = Change::SkipForGoal { goal_id: goal.id, entry_id: id };
-                self.step(&entry, what, vec![change], Some(goal)).await
+                let change = Change::SkipForGoal { goal_id: goal.id, entry_id: entry.id };
+                self.step(&entry, what, vec![change], Some(goal)).await?
             }
             None => {
                 let row = StateRow { state: EntryState::Skipped, snoozed_until: None, ..self.row(&entry).await? };
-                let change = Change::SetState { entry_id: id, row: Some(row) };
-                self.step(&entry, format!("“{}” skipped", entry.title), vec![change], None).await
+                let change = Change::SetState { entry_id: entry.id, row: Some(row) };
+                self.step(&entry, format!("“{}” skipped", entry.title), vec![change], None).await?
             }
-        }
+        };
+        Ok(StepReport { notices, ..report })
     }
 
     /// Not before a day: `2026-12-01`, `3d`, `2w`, `tomorrow`, `monday`.
     pub async fn snooze(&self, id: EntryId, when: &str) -> Result<StepReport> {
         let day = parse_future_day(when, self.today())?;
-        let entry = self.entry(id).await?;
+        let EntryPage { entry, notices } = self.entry_page(id).await?;
         let until = day.and_time(chrono::NaiveTime::MIN).and_utc();
         let row = StateRow { state: EntryState::Snoozed, snoozed_until: Some(until), ..self.row(&entry).await? };
-        let change = Change::SetState { entry_id: id, row: Some(row) };
-        self.step(&entry, format!("“{}” snoozed until {day}", entry.title), vec![change], None).await
+        let change = Change::SetState { entry_id: entry.id, row: Some(row) };
+        let report = self.step(&entry, format!("“{}” snoozed until {day}", entry.title), vec![change], None).await?;
+        Ok(StepReport { notices, ..report })
     }
 
     /// Stars an entry.
     pub async fn keep(&self, id: EntryId) -> Result<StepReport> {
-        let entry = self.entry(id).await?;
+        let EntryPage { entry, notices } = self.entry_page(id).await?;
         let row = self.row(&entry).await?;
         let row = StateRow { kept_at: row.kept_at.or(Some(self.now())), ..row };
-        let change = Change::SetState { entry_id: id, row: Some(row) };
-        self.step(&entry, format!("“{}” kept", entry.title), vec![change], None).await
+        let change = Change::SetState { entry_id: entry.id, row: Some(row) };
+        let report = self.step(&entry, format!("“{}” kept", entry.title), vec![change], None).await?;
+        Ok(StepReport { notices, ..report })
     }
 
     /// Takes the last step back, and tells what it was.
     pub async fn undo(&self) -> Result<String> {
         self.store.undo_step(self.now()).await?.ok_or_else(|| {
             Error::new(ErrorKind::NotFound, "there is no step to take back")
-                .hint("undo takes back done, skip, snooze, keep, note, and goal done or drop")
+                .hint("undo takes back done, skip, snooze, keep, note, entry split, and goal done or drop")
         })
     }
 
@@ -151,7 +196,8 @@ impl App {
             Some(goal) => Some(self.goal(&goal.id.to_string()).await?),
             None => None,
         };
-        Ok(StepReport { what, entry: self.entry(entry.id).await?, goal, note: step.note_ids.first().copied() })
+        let note = step.note_ids.first().copied();
+        Ok(StepReport { what, entry: self.entry(entry.id).await?, goal, note, notices: Vec::new() })
     }
 
     /// What is known of the learner and this entry, to be changed.

@@ -1,7 +1,7 @@
 //! What the learner takes from entries.
 
 use super::when::parse_moment;
-use super::{App, Error, ErrorKind, Result, StepReport};
+use super::{App, EntryPage, Error, ErrorKind, Result, StepReport};
 use crate::domain::{EntryId, Note, NoteId, NoteKind};
 use crate::store::{Change, NewNote, NoteFilter};
 
@@ -34,10 +34,12 @@ impl App {
             return Err(Error::usage("an empty note says nothing").hint("write it behind the entry's id, in quotes"));
         }
         let at_seconds = at.map(parse_moment).transpose()?;
-        let entry = self.entry(id).await?;
+        let EntryPage { entry, notices } = self.entry_page(id).await?;
         let kind = if action { NoteKind::Action } else { NoteKind::Note };
-        let note = NewNote { entry_id: id, kind, text: text.to_owned(), at_seconds, by };
-        self.step(&entry, format!("{kind} on “{}”", entry.title), vec![Change::AddNote(note)], None).await
+        let note = NewNote { entry_id: entry.id, kind, text: text.to_owned(), at_seconds, by };
+        let what = format!("{kind} on “{}”", entry.title);
+        let report = self.step(&entry, what, vec![Change::AddNote(note)], None).await?;
+        Ok(StepReport { notices, ..report })
     }
 
     /// Notes, newest first; actions with the nearest due day first.

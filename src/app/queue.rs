@@ -131,10 +131,11 @@ impl App {
                 let text = texts.get(&entry.id).map(String::as_str).unwrap_or_default();
                 let (passage, words) = passage_for(&entry, text, &terms, enough)?;
                 let mentor = by_id.get(&entry.mentor_id);
+                let own_mentor = mentors_of(&entry).any(|name| goal.mentors.iter().any(|chosen| chosen == name));
                 Some(Candidate {
                     goal: Some(goal.id),
                     relevance: relevance.get(&entry.id).copied().unwrap_or_default(),
-                    own_mentor: goal.mentors.contains(&entry.mentor),
+                    own_mentor,
                     aim: mentor.and_then(|mentor| aim_spoken_to(mentor, &entry, &passage.text)),
                     words,
                     passage: Some(passage),
@@ -152,7 +153,7 @@ impl App {
         let count = entries.len().max(1) as f64;
         let mut candidates = Vec::new();
         for (place, entry) in entries.into_iter().enumerate() {
-            if touched.contains(&entry.id) || kind.is_some_and(|kind| kind != entry.kind) {
+            if touched.contains(&entry.id) || kind.is_some_and(|kind| !kinds_of(&entry).any(|held| held == kind)) {
                 continue;
             }
             let summary = entry.summary.clone().unwrap_or_default();
@@ -189,6 +190,16 @@ impl App {
                 .to_owned()
         })
     }
+}
+
+/// Everybody whose feed has an entry's piece.
+fn mentors_of(entry: &Entry) -> impl Iterator<Item = &str> {
+    std::iter::once(entry.mentor.as_str()).chain(entry.also_at.iter().map(|other| other.mentor.as_str()))
+}
+
+/// What an entry's piece is, here and elsewhere.
+fn kinds_of(entry: &Entry) -> impl Iterator<Item = EntryKind> {
+    std::iter::once(entry.kind).chain(entry.also_at.iter().map(|other| other.kind))
 }
 
 /// Each word once, to be looked for everywhere.

@@ -6,7 +6,7 @@
 
 use super::lock::WriteLock;
 use super::{App, Error, ErrorKind, Result};
-use crate::index::{Index, IndexedEntry, Opened, Stamp};
+use crate::index::{AlsoOf, Index, IndexedEntry, Opened, Stamp};
 use crate::store::ChangedEntry;
 use crate::text;
 
@@ -110,6 +110,16 @@ fn put(writer: &mut crate::index::Writer, change: &ChangedEntry) -> Result<()> {
     if !change.live {
         return Ok(writer.remove(change.id)?);
     }
+    let also: Vec<AlsoOf<'_>> = change
+        .elsewhere
+        .iter()
+        .map(|other| AlsoOf {
+            mentor_id: other.mentor_id,
+            mentor: &other.mentor,
+            feed_id: other.feed_id,
+            kind: other.kind,
+        })
+        .collect();
     Ok(writer.put(&IndexedEntry {
         id: change.id,
         mentor_id: change.mentor_id,
@@ -122,6 +132,7 @@ fn put(writer: &mut crate::index::Writer, change: &ChangedEntry) -> Result<()> {
         language: change.language.as_deref(),
         published: change.published,
         minutes: change.minutes,
+        also: &also,
     })?)
 }
 

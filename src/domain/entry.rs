@@ -34,6 +34,27 @@ words! {
     }
 }
 
+/// Where else the piece of an entry is: another feed's entry that was folded into it.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct OtherAddress {
+    /// The folded entry; in commands its id means the shown one.
+    pub entry_id: EntryId,
+    /// The mentor's name.
+    pub mentor: String,
+    /// Whose feed it is.
+    pub mentor_id: MentorId,
+    /// The feed.
+    pub feed_id: Option<FeedId>,
+    /// What it is there: an article's other address may be an episode.
+    pub kind: EntryKind,
+    /// Its page there.
+    pub url: Option<String>,
+    /// Its media file there.
+    pub enclosure: Option<Enclosure>,
+    /// How it is known to be the same, in words for people.
+    pub why: String,
+}
+
 /// One entry, without its full text: lists never load that.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Entry {
@@ -69,4 +90,6 @@ pub struct Entry {
     pub summary: Option<String>,
     /// The media file to hear or watch.
     pub enclosure: Option<Enclosure>,
+    /// Where else the same piece was published, in feeds that are in sight.
+    pub also_at: Vec<OtherAddress>,
 }

@@ -29,6 +29,8 @@ pub struct Mentor {
     pub aims: Vec<String>,
     /// The mentor's own page.
     pub homepage: Option<String>,
+    /// How many pieces the channels hold: one that stands in several of them counts once.
+    pub entries: i64,
     /// The mentor's channels; removed ones are left out.
     pub feeds: Vec<Feed>,
 }

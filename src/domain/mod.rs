@@ -12,7 +12,7 @@ mod queue;
 mod time;
 
 pub use enclosure::Enclosure;
-pub use entry::{Entry, EntryKind, EntryState};
+pub use entry::{Entry, EntryKind, EntryState, OtherAddress};
 pub use feed::{Feed, FeedKind, FeedState, Validators};
 pub use goal::{Goal, GoalProgress, GoalState};
 pub use ids::{EntryId, FeedId, GoalId, MentorId, NoteId};

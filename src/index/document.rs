@@ -9,6 +9,19 @@ use super::schema::Fields;
 use super::tokenizer::tag;
 use crate::domain::{EntryId, EntryKind, FeedId, MentorId, Time};
 
+/// A mentor whose feed has the same piece: it is found under that name, feed and kind too.
+#[derive(Debug, Clone, Copy)]
+pub struct AlsoOf<'a> {
+    /// The mentor.
+    pub mentor_id: MentorId,
+    /// The mentor's name.
+    pub mentor: &'a str,
+    /// The feed.
+    pub feed_id: Option<FeedId>,
+    /// What the piece is there.
+    pub kind: EntryKind,
+}
+
 /// What the index takes of an entry.
 #[derive(Debug, Clone, Copy)]
 pub struct IndexedEntry<'a> {
@@ -34,6 +47,8 @@ pub struct IndexedEntry<'a> {
     pub published: Option<Time>,
     /// Whole minutes to read, hear or watch it.
     pub minutes: Option<i64>,
+    /// Where else the same piece is.
+    pub also: &'a [AlsoOf<'a>],
 }
 
 /// An entry as a document of tantivy's. Its own type, because the last one of a batch holds the batch's room in the queue.
@@ -68,6 +83,16 @@ impl EntryDocument {
             (fields.minutes, entry.minutes.map(FieldValue::Number)),
         ];
         values.extend(optional.into_iter().filter_map(|(field, value)| Some((field, value?))));
+        for also in entry.also {
+            values.push((fields.mentor_id, FieldValue::Number(also.mentor_id.0)));
+            values.extend(also.feed_id.map(|id| (fields.feed_id, FieldValue::Number(id.0))));
+            if also.kind != entry.kind {
+                values.push((fields.kind, FieldValue::Text(also.kind.as_str().to_owned())));
+            }
+            if also.mentor != entry.mentor {
+                values.push((fields.mentor, FieldValue::Text(tag(also.mentor, None))));
+            }
+        }
         Self { values, room: None }
     }
 

@@ -24,7 +24,7 @@ mod tokenizer;
 mod words;
 mod writer;
 
-pub use document::IndexedEntry;
+pub use document::{AlsoOf, IndexedEntry};
 pub use error::IndexError;
 pub use filters::Filters;
 pub use open::{Index, Opened};

@@ -215,6 +215,7 @@ mod tests {
     fn candidate(id: i64, mentor: i64, minutes: i64, relevance: f64) -> Candidate {
         Candidate {
             entry: Entry {
+                also_at: Vec::new(),
                 id: EntryId(id),
                 mentor: format!("Mentor {mentor}"),
                 mentor_id: MentorId(mentor),

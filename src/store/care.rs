@@ -20,7 +20,7 @@ pub struct Counts {
     pub feeds_gone: i64,
     /// Feeds the learner paused.
     pub feeds_paused: i64,
-    /// Entries.
+    /// Entries; several that are one piece count once.
     pub entries: i64,
     /// Entries finished.
     pub done: i64,
@@ -130,10 +130,10 @@ impl Store {
             (SELECT COUNT(*) FROM feeds WHERE removed_at IS NULL AND gone_at IS NOT NULL AND paused_at IS NULL),
             (SELECT COUNT(*) FROM feeds WHERE removed_at IS NULL AND paused_at IS NOT NULL),
             (SELECT COUNT(*) FROM entries e JOIN mentors m ON m.id = e.mentor_id LEFT JOIN feeds f ON f.id = e.feed_id
-                WHERE m.removed_at IS NULL AND f.removed_at IS NULL),
+                WHERE m.removed_at IS NULL AND f.removed_at IS NULL AND e.folded_into IS NULL),
             (SELECT COUNT(*) FROM entry_states s JOIN entries e ON e.id = s.entry_id
                 JOIN mentors m ON m.id = e.mentor_id LEFT JOIN feeds f ON f.id = e.feed_id
-                WHERE s.state = 'done' AND m.removed_at IS NULL AND f.removed_at IS NULL),
+                WHERE s.state = 'done' AND m.removed_at IS NULL AND f.removed_at IS NULL AND e.folded_into IS NULL),
             (SELECT COUNT(*) FROM goals WHERE state = 'open'),
             (SELECT COUNT(*) FROM notes WHERE removed_at IS NULL)";
         let rows = self.fetch(sql, Args::new()).await?;

@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 use super::rows::{Args, Columns};
 use super::states::current_state_sql;
 use super::{Store, StoreError};
-use crate::domain::{Enclosure, Entry, EntryId, EntryState, FeedId, MentorId, Time};
+use crate::domain::{Enclosure, Entry, EntryId, EntryState, FeedId, MentorId, OtherAddress, Time};
 
 /// Which entries to list.
 #[derive(Debug, Clone, Default)]
@@ -59,17 +59,18 @@ const TOUCHED_ENTRY_TABLES: &str = "FROM entry_states s
 const ENTRY_COLUMNS: &str = "e.id, m.name, e.mentor_id, e.feed_id, e.title, e.url, e.author, e.kind, e.published_at,
     e.minutes, e.language, s.state, s.kept_at, s.snoozed_until, e.summary, x.url, x.media_type, x.bytes, x.seconds";
 
+/// What a list shows: nothing of a removed feed, and each piece once.
+const IN_SIGHT: &str = "f.removed_at IS NULL AND e.folded_into IS NULL";
+
 const ENTRY_DATE: &str = "COALESCE(e.published_at, e.first_seen_at)";
 
 impl Store {
-    /// One entry, its state as of `now`.
+    /// One entry, its state as of `now`; `None` also for one that is folded into another ([`Store::shown_for`]).
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn entry(&self, id: EntryId, now: Time) -> Result<Option<Entry>, StoreError> {
-        let sql = format!("SELECT {ENTRY_COLUMNS} {ENTRY_TABLES} WHERE f.removed_at IS NULL AND e.id = $1");
-        let rows = self.fetch(AssertSqlSafe(sql), Args::new().int(id.0)).await?;
-        rows.first().map(|row| read_entry(row, now)).transpose()
+        Ok(self.entries(&[id], now).await?.pop())
     }
 
     /// These entries in the order asked, states as of `now`; what is not there is left out.
@@ -78,14 +79,16 @@ impl Store {
     /// When the database cannot be read.
     pub async fn entries(&self, ids: &[EntryId], now: Time) -> Result<Vec<Entry>, StoreError> {
         let wanted = self.dialect.in_ids(1);
-        let sql = format!("SELECT {ENTRY_COLUMNS} {ENTRY_TABLES} WHERE f.removed_at IS NULL AND e.id {wanted}");
+        let sql = format!("SELECT {ENTRY_COLUMNS} {ENTRY_TABLES} WHERE {IN_SIGHT} AND e.id {wanted}");
         let rows = self.fetch(AssertSqlSafe(sql), Args::new().ids(ids.iter().map(|id| id.0))).await?;
         let mut found = HashMap::with_capacity(rows.len());
         for row in &rows {
             let entry = read_entry(row, now)?;
             found.insert(entry.id, entry);
         }
-        Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
+        let mut entries: Vec<Entry> = ids.iter().filter_map(|id| found.get(id).cloned()).collect();
+        self.add_other_addresses(&mut entries).await?;
+        Ok(entries)
     }
 
     /// The entries that a filter lets through, states as of `now`.
@@ -95,7 +98,33 @@ impl Store {
     pub async fn list_entries(&self, filter: &EntryFilter, now: Time) -> Result<Vec<Entry>, StoreError> {
         let (sql, args) = list_sql(filter, now);
         let rows = self.fetch(AssertSqlSafe(sql), args).await?;
-        rows.iter().map(|row| read_entry(row, now)).collect()
+        let mut entries = rows.iter().map(|row| read_entry(row, now)).collect::<Result<Vec<_>, _>>()?;
+        self.add_other_addresses(&mut entries).await?;
+        Ok(entries)
+    }
+
+    /// Where else the pieces of these entries are.
+    async fn add_other_addresses(&self, entries: &mut [Entry]) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT e.folded_into, e.id, m.name, e.mentor_id, e.feed_id, e.kind, e.url, d.why,
+                x.url, x.media_type, x.bytes, x.seconds
+             FROM entries e JOIN folds d ON d.entry_id = e.id
+             JOIN mentors m ON m.id = e.mentor_id AND m.removed_at IS NULL
+             LEFT JOIN feeds f ON f.id = e.feed_id LEFT JOIN enclosures x ON x.entry_id = e.id AND x.position = 0
+             WHERE f.removed_at IS NULL AND e.folded_into {} ORDER BY e.id",
+            self.dialect.in_ids(1)
+        );
+        let rows = self.fetch(AssertSqlSafe(sql), Args::new().ids(entries.iter().map(|entry| entry.id.0))).await?;
+        let mut others: HashMap<EntryId, Vec<OtherAddress>> = HashMap::new();
+        for row in &rows {
+            let mut columns = Columns::of(row);
+            let shown = EntryId(columns.int()?);
+            others.entry(shown).or_default().push(read_other_address(&mut columns)?);
+        }
+        if !others.is_empty() {
+            entries.iter_mut().for_each(|entry| entry.also_at = others.get(&entry.id).cloned().unwrap_or_default());
+        }
+        Ok(())
     }
 
     /// The plain texts of these entries; one without text is left out.
@@ -158,7 +187,7 @@ impl Store {
     pub async fn languages(&self) -> Result<Vec<(String, i64)>, StoreError> {
         let sql = "SELECT e.language, COUNT(*) AS entries FROM entries e
             JOIN mentors m ON m.id = e.mentor_id AND m.removed_at IS NULL LEFT JOIN feeds f ON f.id = e.feed_id
-            WHERE f.removed_at IS NULL AND e.language IS NOT NULL
+            WHERE f.removed_at IS NULL AND e.folded_into IS NULL AND e.language IS NOT NULL
             GROUP BY e.language ORDER BY entries DESC, e.language";
         let rows = self.fetch(sql, Args::new()).await?;
         rows.iter()
@@ -172,9 +201,13 @@ impl Store {
 
 /// The statement for a filter. Only numbers and the contract's fixed words become part of its text.
 fn list_sql(filter: &EntryFilter, now: Time) -> (String, Args) {
-    let mut conditions = vec!["f.removed_at IS NULL".to_owned()];
+    let mut conditions = vec![IN_SIGHT.to_owned()];
     if let Some(mentor) = filter.mentor {
-        conditions.push(format!("e.mentor_id = {mentor}"));
+        // Their own, and what is shown in the place of their own.
+        conditions.push(format!(
+            "(e.mentor_id = {mentor} OR e.id IN (SELECT o.folded_into FROM entries o LEFT JOIN feeds p ON p.id = o.feed_id
+                WHERE o.mentor_id = {mentor} AND o.folded_into IS NOT NULL AND p.removed_at IS NULL))"
+        ));
     }
     if let Some(feed) = filter.feed {
         conditions.push(format!("e.feed_id = {feed}"));
@@ -228,6 +261,7 @@ fn read_entry(row: &AnyRow, now: Time) -> Result<Entry, StoreError> {
         snoozed_until: columns.maybe_time()?,
         summary: columns.maybe_text()?,
         enclosure: read_enclosure(&mut columns)?,
+        also_at: Vec::new(),
     };
     if entry.state == EntryState::Snoozed && entry.snoozed_until.is_none_or(|until| until <= now) {
         entry.state = EntryState::New;
@@ -236,6 +270,19 @@ fn read_entry(row: &AnyRow, now: Time) -> Result<Entry, StoreError> {
         entry.snoozed_until = None;
     }
     Ok(entry)
+}
+
+fn read_other_address(columns: &mut Columns<'_>) -> Result<OtherAddress, StoreError> {
+    Ok(OtherAddress {
+        entry_id: EntryId(columns.int()?),
+        mentor: columns.text()?,
+        mentor_id: MentorId(columns.int()?),
+        feed_id: columns.maybe_int()?.map(FeedId),
+        kind: columns.word()?,
+        url: columns.maybe_text()?,
+        why: columns.text()?,
+        enclosure: read_enclosure(columns)?,
+    })
 }
 
 fn read_enclosure(columns: &mut Columns<'_>) -> Result<Option<Enclosure>, StoreError> {

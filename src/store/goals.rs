@@ -156,12 +156,13 @@ impl Store {
         Ok(self.fetch_ids(sql, Args::new().int(goal.0)).await?.into_iter().map(MentorId).collect())
     }
 
-    /// The entries said to be not for this goal, by id.
+    /// The entries said to be not for this goal, by id; what was said of a folded one holds for the one that is shown.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn goal_skips(&self, goal: GoalId) -> Result<Vec<EntryId>, StoreError> {
-        let sql = "SELECT entry_id FROM goal_skips WHERE goal_id = $1 ORDER BY entry_id";
+        let sql = "SELECT DISTINCT COALESCE(e.folded_into, e.id) AS shown FROM goal_skips g
+                   JOIN entries e ON e.id = g.entry_id WHERE g.goal_id = $1 ORDER BY shown";
         Ok(self.fetch_ids(sql, Args::new().int(goal.0)).await?.into_iter().map(EntryId).collect())
     }
 
@@ -180,7 +181,7 @@ impl Store {
         let mut progress: HashMap<GoalId, GoalProgress> = HashMap::new();
         let sql = "SELECT s.goal_id, COUNT(*), CAST(SUM(COALESCE(s.minutes_spent, e.minutes, 0)) AS BIGINT)
             FROM entry_states s JOIN entries e ON e.id = s.entry_id
-            WHERE s.goal_id IS NOT NULL AND s.state = 'done' GROUP BY s.goal_id";
+            WHERE s.goal_id IS NOT NULL AND s.state = 'done' AND e.folded_into IS NULL GROUP BY s.goal_id";
         for row in &self.fetch(sql, Args::new()).await? {
             let mut columns = Columns::of(row);
             let goal = progress.entry(GoalId(columns.int()?)).or_default();

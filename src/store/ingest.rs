@@ -92,6 +92,8 @@ pub struct Ingested {
     pub updated: usize,
     /// The last revision taken, or 0 where nothing came in.
     pub revision: i64,
+    /// Whether one of the changed entries stands in a group: the index then holds more, or less, than the entry itself.
+    pub regrouped: bool,
 }
 
 impl Store {
@@ -124,13 +126,14 @@ impl Store {
         let mut write = self.write().await?;
         let mentor_id = write.record_harvest(harvest).await?;
         let changes = i64::try_from(harvest.new.len() + harvest.updated.len()).unwrap_or(i64::MAX);
-        let mut ingested = Ingested { new: Vec::new(), updated: harvest.updated.len(), revision: 0 };
+        let mut ingested = Ingested { new: Vec::new(), updated: harvest.updated.len(), revision: 0, regrouped: false };
         if changes > 0 {
             let before = write.take_revisions(changes).await?;
             ingested.revision = before + changes;
             ingested.new = write.add_entries(harvest, mentor_id, before).await?;
             let before = ingested.revision - i64::try_from(harvest.updated.len()).unwrap_or(0);
             write.change_entries(harvest, before).await?;
+            ingested.regrouped = write.any_in_group(harvest.updated.iter().map(|(id, _)| *id)).await?;
         }
         write.commit().await?;
         Ok(ingested)

@@ -166,10 +166,13 @@ impl Store {
         for feed in self.list_feeds(only).await? {
             feeds.entry(feed.mentor_id).or_default().push(feed);
         }
+        let repeated = self.count_repeated().await?;
         let mut mentors = Vec::with_capacity(rows.len());
         for row in &rows {
             let mut columns = Columns::of(row);
             let id = MentorId(columns.int()?);
+            let feeds = feeds.remove(&id).unwrap_or_default();
+            let entries: i64 = feeds.iter().map(|feed| feed.entries).sum();
             mentors.push(Mentor {
                 id,
                 slug: columns.text()?,
@@ -178,10 +181,23 @@ impl Store {
                 why: columns.maybe_text()?,
                 homepage: columns.maybe_text()?,
                 aims: aims.remove(&id).unwrap_or_default(),
-                feeds: feeds.remove(&id).unwrap_or_default(),
+                entries: entries - repeated.get(&id).copied().unwrap_or_default(),
+                feeds,
             });
         }
         Ok(mentors)
+    }
+
+    /// How many entries of each mentor's feeds repeat a piece of the same mentor's.
+    async fn count_repeated(&self) -> Result<HashMap<MentorId, i64>, StoreError> {
+        let sql = "SELECT e.mentor_id, COUNT(*) - COUNT(DISTINCT COALESCE(e.folded_into, e.id))
+            FROM folds d JOIN entries e ON e.id = d.entry_id JOIN feeds f ON f.id = e.feed_id
+            WHERE f.removed_at IS NULL GROUP BY e.mentor_id";
+        let read = |row| {
+            let mut columns = Columns::of(row);
+            Ok((MentorId(columns.int()?), columns.int()?))
+        };
+        self.fetch(sql, Args::new()).await?.iter().map(read).collect()
     }
 
     async fn read_aims(&self, only: Option<MentorId>) -> Result<HashMap<MentorId, Vec<String>>, StoreError> {

@@ -10,9 +10,11 @@
 mod care;
 mod changes;
 mod dialect;
+mod duplicates;
 mod entries;
 mod error;
 mod feeds;
+mod folds;
 mod goals;
 mod ingest;
 mod mentors;
@@ -35,10 +37,12 @@ mod tests;
 use std::sync::Arc;
 
 pub use care::{Counts, Sizes};
-pub use changes::ChangedEntry;
+pub use changes::{ChangedEntry, Elsewhere};
+pub use duplicates::{Compared, ComparedEntry, ToCompare};
 pub use entries::{EntryFilter, EntryOrder};
 pub use error::StoreError;
 pub use feeds::FeedAdded;
+pub use folds::{FoldMember, FoldedGroup};
 pub use goals::{GoalChange, NewGoal};
 pub use ingest::{EntryKey, FeedIngest, Ingested, NewEntry};
 pub use mentors::{MentorChange, NewMentor};

@@ -27,7 +27,7 @@ pub struct NewNote {
 /// Which notes to list.
 #[derive(Debug, Clone, Default)]
 pub struct NoteFilter {
-    /// Only those on this entry.
+    /// Only those on this entry, or on another one of the same piece.
     pub entry: Option<EntryId>,
     /// Only those on this mentor's entries.
     pub mentor: Option<MentorId>,
@@ -57,7 +57,9 @@ impl Store {
         // Only numbers and the contract's fixed words become part of the statement's text.
         let mut sql = NOTES.to_owned();
         if let Some(entry) = filter.entry {
-            sql.push_str(&format!(" AND n.entry_id = {entry}"));
+            sql.push_str(&format!(
+                " AND COALESCE(e.folded_into, e.id) = (SELECT COALESCE(w.folded_into, w.id) FROM entries w WHERE w.id = {entry})"
+            ));
         }
         if let Some(mentor) = filter.mentor {
             sql.push_str(&format!(" AND e.mentor_id = {mentor}"));

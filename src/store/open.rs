@@ -141,7 +141,7 @@ impl Store {
             error => refuse(error.into()),
         })?;
         // Looked at before anything is said to it: the session's words change a file, and this one may be somebody else's.
-        let schema = find_schema(&mut first).await.map_err(refuse)?;
+        let schema = find_schema(&mut first, dialect).await.map_err(refuse)?;
         if schema.is_none() && dialect == Dialect::Sqlite && has_tables(&mut first).await.map_err(refuse)? {
             return Err(StoreError::NotALibrary { place: location.describe() });
         }
@@ -223,13 +223,21 @@ impl Store {
     }
 }
 
-/// The newest migration a database has taken; `None` where there are no tables yet.
-async fn find_schema(connection: &mut AnyConnection) -> Result<Option<i64>, StoreError> {
-    match rows::fetch(connection, "SELECT MAX(version) FROM _sqlx_migrations", Args::new()).await {
-        Ok(rows) => rows.first().map_or(Ok(None), |row| Columns::of(row).maybe_int()),
-        Err(StoreError::Database(error)) if is_missing_table(&error) => Ok(None),
-        Err(error) => Err(error),
+/// The newest migration a database has taken, if this program does not know it, else the newest before which it lacks
+/// none; `None` where there are no tables yet.
+async fn find_schema(connection: &mut AnyConnection, dialect: Dialect) -> Result<Option<i64>, StoreError> {
+    let taken = match rows::fetch(connection, "SELECT version FROM _sqlx_migrations", Args::new()).await {
+        Ok(rows) => rows.iter().map(|row| Columns::of(row).int()).collect::<Result<Vec<_>, _>>()?,
+        Err(StoreError::Database(error)) if is_missing_table(&error) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let Some(newest) = taken.iter().copied().max() else { return Ok(None) };
+    if newest > dialect.known_schema() {
+        return Ok(Some(newest));
     }
+    let mut known: Vec<i64> = dialect.migrations().iter().map(|migration| migration.version).collect();
+    known.sort_unstable();
+    Ok(Some(known.into_iter().take_while(|version| taken.contains(version)).last().unwrap_or(0)))
 }
 
 /// Whether anything at all was made in an SQLite file. A server's database may be shared, a file is not.

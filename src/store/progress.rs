@@ -50,7 +50,7 @@ impl Store {
         let done = format!(
             "SELECT (s.done_at - $1) / $2, COUNT(*), CAST(SUM(COALESCE(s.minutes_spent, e.minutes, 0)) AS BIGINT)
              FROM entry_states s JOIN entries e ON e.id = s.entry_id
-             WHERE s.state = 'done' AND s.done_at >= $1 {finished} GROUP BY 1"
+             WHERE s.state = 'done' AND s.done_at >= $1 AND e.folded_into IS NULL {finished} GROUP BY 1"
         );
         let notes = format!(
             "SELECT (n.created_at - $1) / $2, COUNT(*), CAST(0 AS BIGINT) FROM notes n

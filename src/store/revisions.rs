@@ -30,6 +30,16 @@ pub(super) enum Touched {
     Mentor(i64),
 }
 
+impl Touched {
+    /// The column of the entries that names them, and the id in it.
+    pub(super) fn column(self) -> (&'static str, i64) {
+        match self {
+            Self::Feed(id) => ("feed_id", id),
+            Self::Mentor(id) => ("mentor_id", id),
+        }
+    }
+}
+
 impl Write {
     /// Takes `count` numbers and answers the one before the first. Taking none still waits for every other
     /// transaction that has taken some.
@@ -39,12 +49,9 @@ impl Write {
         Ok(latest - count)
     }
 
-    /// Tells the index to look at these entries again.
+    /// Tells the index to look at these entries again, and at what is shown in their place.
     pub(super) async fn touch_entries(&mut self, touched: Touched) -> Result<(), StoreError> {
-        let (column, id) = match touched {
-            Touched::Feed(id) => ("feed_id", id),
-            Touched::Mentor(id) => ("mentor_id", id),
-        };
+        let (column, id) = touched.column();
         // First the lock, then the count: no entry can come in between.
         self.take_revisions(0).await?;
         let count = format!("SELECT COUNT(*) FROM entries WHERE {column} = $1");
@@ -60,6 +67,6 @@ impl Write {
              WHERE entries.id = numbered.entry_id"
         );
         self.run(AssertSqlSafe(number), Args::new().int(before).int(id)).await?;
-        Ok(())
+        self.choose_shown(touched).await
     }
 }

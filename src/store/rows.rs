@@ -101,6 +101,12 @@ pub(super) async fn run(connection: &mut AnyConnection, sql: impl SqlSafeStr, ar
     Ok(sqlx::query_with(sql, args.finish()?).execute(connection).await?.rows_affected())
 }
 
+/// Runs a statement that will not come again: it is not kept prepared.
+pub(super) async fn run_once(connection: &mut AnyConnection, sql: String) -> Result<u64, StoreError> {
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).persistent(false);
+    Ok(query.execute(connection).await?.rows_affected())
+}
+
 /// Reads a row's columns one after the other, in the order of the statement's column list.
 pub(super) struct Columns<'r> {
     row: &'r AnyRow,

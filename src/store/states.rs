@@ -82,7 +82,7 @@ impl Store {
         let sql = format!(
             "SELECT e.id FROM entries e JOIN mentors m ON m.id = e.mentor_id AND m.removed_at IS NULL
              LEFT JOIN feeds f ON f.id = e.feed_id LEFT JOIN entry_states s ON s.entry_id = e.id
-             WHERE f.removed_at IS NULL AND {condition} ORDER BY e.id"
+             WHERE f.removed_at IS NULL AND e.folded_into IS NULL AND {condition} ORDER BY e.id"
         );
         Ok(self.fetch_ids(AssertSqlSafe(sql), Args::new()).await?.into_iter().map(EntryId).collect())
     }
@@ -109,13 +109,31 @@ impl Store {
         let sql = format!(
             "SELECT e.id FROM entry_states s CROSS JOIN entries e
              JOIN mentors m ON m.id = e.mentor_id AND m.removed_at IS NULL LEFT JOIN feeds f ON f.id = e.feed_id
-             WHERE e.id = s.entry_id AND f.removed_at IS NULL AND {condition} ORDER BY s.entry_id"
+             WHERE e.id = s.entry_id AND f.removed_at IS NULL AND e.folded_into IS NULL AND {condition} ORDER BY s.entry_id"
         );
         Ok(self.fetch_ids(AssertSqlSafe(sql), Args::new()).await?.into_iter().map(EntryId).collect())
     }
 }
 
 impl Write {
+    /// The rows of these entries, with when each last changed; untouched ones are left out.
+    pub(super) async fn states_of(
+        &mut self,
+        ids: &[EntryId],
+    ) -> Result<HashMap<EntryId, (StateRow, Time)>, StoreError> {
+        let sql = format!(
+            "SELECT entry_id, state, kept_at, snoozed_until, done_at, minutes_spent, goal_id, changed_at
+             FROM entry_states WHERE entry_id {}",
+            self.dialect().in_ids(1)
+        );
+        let rows = self.fetch(AssertSqlSafe(sql), Args::new().ids(ids.iter().map(|id| id.0))).await?;
+        let read = |row| {
+            let mut columns = Columns::of(row);
+            Ok((EntryId(columns.int()?), (read_state(&mut columns)?, columns.time()?)))
+        };
+        rows.iter().map(read).collect()
+    }
+
     /// The row as it is, and when it last changed.
     pub(super) async fn state_row(&mut self, id: EntryId) -> Result<Option<(StateRow, Time)>, StoreError> {
         let sql = "SELECT state, kept_at, snoozed_until, done_at, minutes_spent, goal_id, changed_at FROM entry_states
@@ -126,16 +144,18 @@ impl Write {
         Ok(Some((read_state(&mut columns)?, columns.time()?)))
     }
 
+    pub(super) async fn forget_state(&mut self, id: EntryId) -> Result<(), StoreError> {
+        self.run("DELETE FROM entry_states WHERE entry_id = $1", Args::new().int(id.0)).await?;
+        Ok(())
+    }
+
     pub(super) async fn put_state(
         &mut self,
         id: EntryId,
         row: Option<&StateRow>,
         changed_at: Time,
     ) -> Result<(), StoreError> {
-        let Some(row) = row else {
-            self.run("DELETE FROM entry_states WHERE entry_id = $1", Args::new().int(id.0)).await?;
-            return Ok(());
-        };
+        let Some(row) = row else { return self.forget_state(id).await };
         let sql = "INSERT INTO entry_states
                 (entry_id, state, kept_at, snoozed_until, done_at, minutes_spent, goal_id, changed_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

@@ -2,7 +2,7 @@
 
 use super::rows::{Args, Columns};
 use super::writing::Write;
-use super::{NewNote, StateRow, Store, StoreError};
+use super::{FoldMember, FoldedGroup, NewNote, StateRow, Store, StoreError};
 use crate::domain::{EntryId, GoalId, GoalState, NoteId, NoteKind, Time};
 
 /// One change a step makes.
@@ -48,6 +48,18 @@ pub enum Change {
         goal_id: GoalId,
         /// The entry.
         entry_id: EntryId,
+    },
+    /// Takes an entry out of its group, and remembers never to fold it with the others again.
+    Split {
+        /// The entry.
+        entry_id: EntryId,
+    },
+    /// Takes that back.
+    Join {
+        /// The entry that was split off.
+        entry_id: EntryId,
+        /// The group as it was, this entry included.
+        members: Vec<FoldMember>,
     },
     /// Ends a goal, or opens it again.
     SetGoalState {
@@ -159,6 +171,11 @@ impl Write {
             }
             Change::SkipForGoal { goal_id, entry_id } => return self.skip_for_goal(*goal_id, *entry_id, true).await,
             Change::UnskipForGoal { goal_id, entry_id } => return self.skip_for_goal(*goal_id, *entry_id, false).await,
+            Change::Split { entry_id } => return self.split(*entry_id).await,
+            Change::Join { entry_id, members } => {
+                self.join(*entry_id, members).await?;
+                Change::Split { entry_id: *entry_id }
+            }
             Change::SetGoalState { goal_id, state, ended_at } => {
                 let (before, ended_before) = self.require_goal(*goal_id).await?;
                 self.set_goal_state(*goal_id, *state, *ended_at).await?;
@@ -176,7 +193,14 @@ impl Write {
     ) -> Result<Option<Back>, StoreError> {
         self.require_entry(entry_id).await?;
         let (row_before, changed_at) = self.state_row(entry_id).await?.unzip();
-        self.put_state(entry_id, row, now).await?;
+        // What is done with a piece is done with each of its entries.
+        let ids: Vec<EntryId> = self.fold_members(entry_id).await?.iter().map(|member| member.id).collect();
+        for id in &ids {
+            self.put_state(*id, row, now).await?;
+        }
+        if ids.len() > 1 {
+            self.put_own_states(&ids, row, now).await?;
+        }
         Ok(Some(Back { change: Change::SetState { entry_id, row: row_before }, changed_at }))
     }
 
@@ -194,6 +218,36 @@ impl Write {
             false => Change::SkipForGoal { goal_id, entry_id },
         };
         Ok(changed.then_some(Back { change, changed_at: None }))
+    }
+
+    async fn split(&mut self, entry_id: EntryId) -> Result<Option<Back>, StoreError> {
+        self.require_entry(entry_id).await?;
+        let members = self.fold_members(entry_id).await?;
+        let ids: Vec<EntryId> = members.iter().map(|member| member.id).collect();
+        let rest: Vec<FoldMember> = members.iter().filter(|member| member.id != entry_id).cloned().collect();
+        if rest.is_empty() {
+            return Ok(None);
+        }
+        let others: Vec<EntryId> = rest.iter().map(|member| member.id).collect();
+        self.keep_apart(entry_id, &others, true).await?;
+        self.regroup(&ids, &[FoldedGroup { members: rest }]).await?;
+        Ok(Some(Back { change: Change::Join { entry_id, members }, changed_at: None }))
+    }
+
+    async fn join(&mut self, entry_id: EntryId, members: &[FoldMember]) -> Result<(), StoreError> {
+        let others: Vec<EntryId> = members.iter().map(|member| member.id).filter(|id| *id != entry_id).collect();
+        self.keep_apart(entry_id, &others, false).await?;
+        // Whatever has joined any of them since belongs to the same piece.
+        let mut all = members.to_vec();
+        for member in members {
+            for now_beside in self.fold_members(member.id).await? {
+                if !all.iter().any(|known| known.id == now_beside.id) {
+                    all.push(now_beside);
+                }
+            }
+        }
+        let ids: Vec<EntryId> = all.iter().map(|member| member.id).collect();
+        self.regroup(&ids, &[FoldedGroup { members: all }]).await
     }
 
     async fn require_entry(&mut self, id: EntryId) -> Result<(), StoreError> {

@@ -59,6 +59,11 @@ impl Write {
         rows::run(&mut self.connection, sql, args).await
     }
 
+    /// Runs a statement that will not come again.
+    pub(super) async fn run_once(&mut self, sql: String) -> Result<u64, StoreError> {
+        rows::run_once(&mut self.connection, sql).await
+    }
+
     /// The first column of the first row.
     pub(super) async fn fetch_int(&mut self, sql: impl SqlSafeStr, args: Args) -> Result<i64, StoreError> {
         let rows = self.fetch(sql, args).await?;

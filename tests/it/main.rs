@@ -11,6 +11,8 @@
 mod bad_input;
 mod care;
 mod demo;
+mod duplicates;
+mod duplicates_recorded;
 mod entries;
 mod exchange;
 mod failures;
@@ -22,6 +24,7 @@ mod net;
 mod output;
 mod preview;
 mod search;
+mod store_folds;
 mod store_processes;
 mod store_story;
 mod support;

@@ -332,6 +332,7 @@ async fn the_oldest_schema_is_brought_up_to_date() {
         assert_eq!(store.list_mentors().await.unwrap()[0].name, "Old Example");
         assert_eq!(store.texts(&[EntryId(1)]).await.unwrap()[&EntryId(1)], "Old text");
         assert_eq!(read_changes(&store, 0).await.len(), 1);
+        assert_eq!(store.entries_to_compare(9).await.unwrap()[0].id, EntryId(1), "it is compared by the next sync");
         store.ingest(&harvest(FeedId(1), 1, vec![entry("new")])).await.unwrap();
     }
 }

@@ -8,6 +8,8 @@ mod recorder;
 mod report;
 mod trouble;
 
+use std::collections::HashMap;
+
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 
@@ -16,9 +18,10 @@ pub use report::{FeedDone, RefreshProgress, SyncEntries, SyncFailure, SyncFeeds,
 use super::searchable::Missing;
 use super::{App, Result, Web};
 use crate::config::Settings;
-use crate::domain::{FeedId, MentorId, Time};
+use crate::domain::{EntryId, FeedId, MentorId, Time};
 use crate::index::{Index, Opened};
 use crate::net::{Client, ClientOptions, FailureKind, Pace, PaceOptions, USER_AGENT};
+use crate::pipeline::duplicates::Keys;
 use crate::store::FeedPoll;
 use crate::text;
 use reader::{Reader, Reading};
@@ -67,11 +70,16 @@ impl App {
         report.feeds = SyncFeeds { total, due: due.len(), skipped: waiting.len(), ..report.feeds };
         progress.started(due.len());
         let index = self.index_for_writing().await?;
+        let mut keys = HashMap::new();
         if !due.is_empty() {
             let recorder = Recorder::new(self, self.start_indexing(index.clone()).await?);
-            self.pull(due, recorder, &mut report, progress, stop).await?;
+            keys = self.pull(due, recorder, &mut report, progress, stop).await?;
         }
-        // Nothing, unless the recorder had to leave something out.
+        // A sync that was stopped leaves it to the next one.
+        if !report.interrupted {
+            report.interrupted = !self.fold_duplicates(keys, stop).await?;
+        }
+        // What was folded just now, and what the recorder had to leave out.
         self.bring_up_to_date(Some(index), |count| progress.indexed(count)).await?;
         report.next_due = self.store.polls(None).await?.iter().filter_map(|poll| poll.next_check_at).min();
         report.seconds = started.elapsed().as_secs_f64();
@@ -85,7 +93,7 @@ impl App {
         report: &mut SyncReport,
         progress: &dyn RefreshProgress,
         stop: &Notify,
-    ) -> Result<()> {
+    ) -> Result<HashMap<EntryId, Keys>> {
         let mut readings = self.start_reading(due).await?;
         loop {
             let reading = tokio::select! {
@@ -99,8 +107,9 @@ impl App {
             progress.feed_done(&recorder.take(reading, report).await?);
         }
         readings.tasks.shutdown().await;
-        progress.indexed(recorder.finish().await?);
-        Ok(())
+        let (indexed, keys) = recorder.finish().await?;
+        progress.indexed(indexed);
+        Ok(keys)
     }
 
     /// Starts a task a feed; each waits for its host's turn, so that a slow host holds up no other.

@@ -6,8 +6,9 @@ use super::trouble::Trouble;
 use crate::domain::{Time, Validators};
 use crate::format::{FormatError, read_feed};
 use crate::net::{Client, FetchRequest, Fetched, FetchedBody, Pace, Slot};
+use crate::pipeline::duplicates::{KeySource, Keys, find_keys};
 use crate::pipeline::ingest::{Ingest, hash_body, plan_ingest};
-use crate::store::{FeedPoll, Store};
+use crate::store::{FeedPoll, NewEntry, Store};
 
 /// A feed that was asked, and what came of it.
 pub(super) struct Reading {
@@ -26,6 +27,8 @@ pub(super) enum Outcome {
 /// What a feed says, worked out for the store.
 pub(super) struct ReadFeed {
     pub(super) ingest: Ingest,
+    /// Where duplicates of the new and of the updated entries would be found, in their order.
+    pub(super) keys: (Vec<Keys>, Vec<Keys>),
     pub(super) title: Option<String>,
     pub(super) site_url: Option<String>,
     pub(super) language: Option<String>,
@@ -89,8 +92,11 @@ impl Reader {
         let parsed = tokio::task::spawn_blocking(move || {
             let feed = read_feed(&body.bytes, body.content_type.as_deref(), Some(&body.final_url))?;
             let ingest = plan_ingest(&feed, &known, chosen);
+            let keys_of_new = ingest.new.iter().map(keys_of).collect();
+            let keys_of_updated = ingest.updated.iter().map(|(_, entry)| keys_of(entry)).collect();
             Ok::<_, FormatError>(ReadFeed {
                 ingest,
+                keys: (keys_of_new, keys_of_updated),
                 published: feed.entries.iter().filter_map(|entry| entry.published).collect(),
                 ttl: feed.ttl_minutes.map(|minutes| TimeDelta::minutes(minutes.into())),
                 title: feed.title,
@@ -105,4 +111,15 @@ impl Reader {
         let read = parsed.await.map_err(|error| Trouble::inside(&error))??;
         Ok(Outcome::Read(Box::new(read)))
     }
+}
+
+fn keys_of(entry: &NewEntry) -> Keys {
+    find_keys(&KeySource {
+        identity: &entry.identity,
+        url: entry.url.as_deref(),
+        title: &entry.title,
+        published: entry.published,
+        text: &entry.text,
+        enclosures: &entry.enclosures,
+    })
 }

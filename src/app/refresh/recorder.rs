@@ -1,5 +1,7 @@
 //! Stores what was read, feed after feed, and hands what came in straight to the index.
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
 
 use super::super::indexing::Indexing;
@@ -7,7 +9,8 @@ use super::reader::{Outcome, ReadFeed, Reading};
 use super::report::{FeedDone, SyncFailure, SyncReport};
 use super::trouble::Trouble;
 use crate::app::{App, Result};
-use crate::domain::{FeedId, Time, Validators};
+use crate::domain::{EntryId, FeedId, Time, Validators};
+use crate::pipeline::duplicates::Keys;
 use crate::pipeline::schedule::{Rhythm, next_after_failure, next_after_success};
 use crate::store::{FeedChecked, FeedFailure, FeedIngest, FeedPoll};
 
@@ -24,6 +27,7 @@ pub(super) struct Recorder<'a> {
     app: &'a App,
     indexing: Indexing,
     unchanged: Vec<Unchanged>,
+    keys: HashMap<EntryId, Keys>,
 }
 
 /// A feed that answered that nothing has changed, and is not noted yet.
@@ -35,7 +39,7 @@ struct Unchanged {
 
 impl<'a> Recorder<'a> {
     pub(super) fn new(app: &'a App, indexing: Indexing) -> Self {
-        Self { app, indexing, unchanged: Vec::new() }
+        Self { app, indexing, unchanged: Vec::new(), keys: HashMap::new() }
     }
 
     /// Stores one reading, and adds it to the report.
@@ -75,12 +79,13 @@ impl<'a> Recorder<'a> {
         Ok(done)
     }
 
-    /// Notes what still waits to be noted, and commits the index; tells how many entries went into it.
-    pub(super) async fn finish(mut self) -> Result<usize> {
+    /// Notes what still waits to be noted, and commits the index; tells how many entries went into it, and where the
+    /// duplicates of what came in would be found.
+    pub(super) async fn finish(mut self) -> Result<(usize, HashMap<EntryId, Keys>)> {
         self.record_unchanged().await?;
         let indexed = self.indexing.count();
         self.indexing.finish()?;
-        Ok(indexed)
+        Ok((indexed, self.keys))
     }
 
     async fn record_read(&mut self, poll: &FeedPoll, read: ReadFeed) -> Result<(usize, usize)> {
@@ -100,6 +105,12 @@ impl<'a> Recorder<'a> {
         };
         let ingested = self.app.store.ingest(&harvest).await?;
         self.indexing.take(poll.mentor_id, &harvest, &ingested)?;
+        let (of_new, of_updated) = read.keys;
+        // Where not all of the harvest is new after all, its entries are read back to be compared.
+        if ingested.new.len() == of_new.len() {
+            self.keys.extend(ingested.new.iter().copied().zip(of_new));
+        }
+        self.keys.extend(harvest.updated.iter().map(|(id, _)| *id).zip(of_updated));
         if self.indexing.uncommitted() >= ENTRIES_BETWEEN_COMMITS {
             self.indexing.commit()?;
         }

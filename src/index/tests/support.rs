@@ -46,6 +46,7 @@ fn cut_ending<'a>(word: &'a str, endings: &[&str]) -> &'a str {
 /// An English article of mentor 1, long ago.
 pub(super) fn entry(id: i64, title: &'static str, text: &'static str) -> IndexedEntry<'static> {
     IndexedEntry {
+        also: &[],
         id: EntryId(id),
         mentor_id: MentorId(1),
         feed_id: Some(FeedId(1)),

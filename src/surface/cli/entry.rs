@@ -1,11 +1,11 @@
 //! One entry: read it, open it, and say what became of it.
 
-use super::args::{DoneArgs, EntryArg, SkipArgs, SnoozeArgs};
+use super::args::{DoneArgs, EntryArg, EntryCommand, SkipArgs, SnoozeArgs};
 use super::reply::{Reply, step_reply};
 use super::terminal::{BOLD, DIM, two_sides, width, wrap};
 use super::{Outcome, Surroundings};
-use crate::app::{EntryText, Error, ErrorKind};
-use crate::domain::{Entry, EntryState};
+use crate::app::{EntryPage, EntryText, Error, ErrorKind};
+use crate::domain::{Entry, EntryState, OtherAddress};
 
 /// Mentor, day, kind, length and state of an entry, for a line below its title.
 pub(super) fn facts(entry: &Entry) -> String {
@@ -19,7 +19,28 @@ pub(super) fn facts(entry: &Entry) -> String {
     if entry.kept {
         facts.push("kept".to_owned());
     }
+    facts.extend(also(entry));
     facts.join(" · ")
+}
+
+/// Where else an entry is, by the hosts that a person knows it by: `also at: pod.example (episode)`. Its own host, as in
+/// another format of the same feed, is nothing new.
+fn also(entry: &Entry) -> Option<String> {
+    let host = |address: &String| url::Url::parse(address).ok()?.host_str().map(str::to_owned);
+    let here = entry.url.as_ref().and_then(host);
+    let mut places: Vec<String> = Vec::new();
+    for other in &entry.also_at {
+        let there = other.url.as_ref().or(other.enclosure.as_ref().map(|file| &file.url)).and_then(host);
+        let place = match other.kind == entry.kind {
+            true if there == here => continue,
+            true => there.unwrap_or_else(|| other.mentor.clone()),
+            false => format!("{} ({})", there.unwrap_or_else(|| other.mentor.clone()), other.kind),
+        };
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    (!places.is_empty()).then(|| format!("also at: {}", places.join(", ")))
 }
 
 /// An entry on one line.
@@ -32,8 +53,9 @@ pub(super) fn one_line(entry: &Entry, indent: &str) -> String {
 
 pub(super) async fn read(surroundings: &Surroundings, args: EntryArg) -> Outcome {
     let entry = surroundings.read().await?.entry_text(args.entry).await?;
-    let id = args.entry;
+    let id = entry.entry.id;
     Ok(Reply::new(&entry, page(&entry))
+        .asides(&entry.notices)
         .aside(format!("next: mentor done {id} --takeaway \"…\" · mentor note {id} \"…\" · mentor open {id}")))
 }
 
@@ -42,6 +64,10 @@ fn page(read: &EntryText) -> String {
     let mut text = format!("{BOLD}{}{BOLD:#}\n{DIM}{}{DIM:#}\n", wrap(&entry.title, ""), facts(entry));
     for address in entry.url.iter().chain(entry.enclosure.as_ref().map(|file| &file.url)) {
         text.push_str(&format!("{DIM}{address}{DIM:#}\n"));
+    }
+    for other in entry.also_at.iter().filter(|other| other.url != entry.url || other.enclosure != entry.enclosure) {
+        let addresses: Vec<&str> = addresses(other).collect();
+        text.push_str(&format!("{DIM}also at: {}{DIM:#}\n", addresses.join(" · ")));
     }
     text.push('\n');
     for paragraph in read.text.split('\n') {
@@ -57,13 +83,55 @@ fn page(read: &EntryText) -> String {
     text
 }
 
+fn addresses(other: &OtherAddress) -> impl Iterator<Item = &str> {
+    other.url.iter().chain(other.enclosure.as_ref().map(|file| &file.url)).map(String::as_str)
+}
+
+pub(super) async fn entry(surroundings: &Surroundings, command: EntryCommand) -> Outcome {
+    match command {
+        EntryCommand::Show(args) => {
+            let page = surroundings.read().await?.entry_page(args.entry).await?;
+            Ok(Reply::new(&page, places(&page)).asides(&page.notices))
+        }
+        EntryCommand::Split(args) => {
+            let report = surroundings.write("entry split").await?.split_entry(args.entry).await?;
+            let again = " They will not be folded together again.";
+            Ok(step_reply(&report, again).aside("`mentor undo` takes it back"))
+        }
+    }
+}
+
+/// An entry with every address that its piece has, and how the others are known to be the same.
+fn places(page: &EntryPage) -> String {
+    let entry = &page.entry;
+    let title = wrap(&entry.title, "");
+    let mut text = format!("{BOLD}{title}{BOLD:#}  {DIM}#{}{DIM:#}\n{DIM}{}{DIM:#}\n", entry.id, facts(entry));
+    for address in entry.url.iter().chain(entry.enclosure.as_ref().map(|file| &file.url)) {
+        text.push_str(&format!("  {address}\n"));
+    }
+    for other in &entry.also_at {
+        let head = format!("Also #{}: {} · {} · {}", other.entry_id, other.mentor, other.kind, other.why);
+        text.push_str(&format!("\n{}\n", wrap(&head, "")));
+        addresses(other).for_each(|address| text.push_str(&format!("  {address}\n")));
+    }
+    match entry.also_at.first() {
+        Some(other) => text.push_str(&format!(
+            "\n{DIM}not the same? mentor entry split {} parts them for good{DIM:#}\n",
+            other.entry_id
+        )),
+        None => text.push_str("\nNothing is folded into it.\n"),
+    }
+    text
+}
+
 pub(super) async fn open(surroundings: &Surroundings, args: EntryArg) -> Outcome {
-    let (entry, address) = surroundings.read().await?.address_to_open(args.entry).await?;
+    let (page, address) = surroundings.read().await?.address_to_open(args.entry).await?;
     open_in_browser(&address).map_err(|error| {
         Error::new(ErrorKind::Failed, format!("no browser could be started: {error}"))
             .hint(format!("open {address} yourself, or set BROWSER"))
     })?;
-    Ok(Reply::new(&serde_json::json!({ "entry": entry, "opened": address }), format!("Opened {address}")))
+    let opened = serde_json::json!({ "entry": page.entry, "opened": address, "notices": page.notices });
+    Ok(Reply::new(&opened, format!("Opened {address}")).asides(&page.notices))
 }
 
 /// `$BROWSER` where it is set, as the convention has it; else what the platform uses. Never through a shell: the address
@@ -83,7 +151,8 @@ pub(super) async fn done(surroundings: &Surroundings, args: DoneArgs) -> Outcome
     let minutes = args.minutes.map(i64::from);
     let report = app.finish(args.entry, args.takeaway.as_deref(), minutes, args.goal.as_deref()).await?;
     let counted = report.goal.as_ref().map(|goal| format!(" It counts for “{}”.", goal.title)).unwrap_or_default();
-    Ok(step_reply(&report, &counted).aside(format!("next: mentor note {} \"…\" --action · mentor queue", args.entry)))
+    Ok(step_reply(&report, &counted)
+        .aside(format!("next: mentor note {} \"…\" --action · mentor queue", report.entry.id)))
 }
 
 pub(super) async fn skip(surroundings: &Surroundings, args: SkipArgs) -> Outcome {

@@ -81,6 +81,7 @@ async fn answer(surroundings: &Surroundings, command: Command) -> Outcome {
         Command::Skip(args) => entry::skip(surroundings, args).await,
         Command::Snooze(args) => entry::snooze(surroundings, args).await,
         Command::Keep(args) => entry::keep(surroundings, args).await,
+        Command::Entry(command) => entry::entry(surroundings, command).await,
         Command::Undo => entry::undo(surroundings).await,
         Command::Note(args) => notes::note(surroundings, args).await,
         Command::Notes(args) => notes::notes(surroundings, args).await,

@@ -90,7 +90,7 @@ pub(super) async fn add(surroundings: &Surroundings, args: AddArgs) -> Outcome {
         "Added {BOLD}{}{BOLD:#} with {}: {}.",
         added.mentor.name,
         count(added.mentor.feeds.len(), "feed", "feeds"),
-        count(added.mentor.feeds.iter().map(|feed| feed.entries).sum::<i64>(), "entry", "entries"),
+        count(added.mentor.entries, "entry", "entries"),
     );
     let next = if added.mentor.aims.is_empty() {
         format!("next: mentor edit {} --learn \"one thing you hope to learn\"", added.mentor.slug)
@@ -112,12 +112,11 @@ pub(super) const NOBODY_YET: &str =
     "Nobody here yet. `mentor apply feeds.toml` adds your mentors, `mentor demo` shows how it goes.";
 
 fn mentor_lines(mentor: &Mentor) -> String {
-    let entries: i64 = mentor.feeds.iter().map(|feed| feed.entries).sum();
     let right = format!(
         "{} · {} · {} · #{}",
         mentor.circle,
         count(mentor.feeds.len(), "feed", "feeds"),
-        count(entries, "entry", "entries"),
+        count(mentor.entries, "entry", "entries"),
         mentor.id
     );
     let head = two_sides(&mentor.name, &right, width());

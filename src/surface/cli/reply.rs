@@ -48,6 +48,12 @@ impl Reply {
         self
     }
 
+    /// Several things to know beside the answer.
+    pub(super) fn asides(mut self, asides: &[String]) -> Self {
+        self.asides.extend_from_slice(asides);
+        self
+    }
+
     /// Something failed and the rest was done.
     pub(super) fn partly(mut self, partly: bool) -> Self {
         self.code = if partly { 3 } else { self.code };
@@ -67,7 +73,7 @@ pub(super) fn step_reply(report: &StepReport, more: &str) -> Reply {
     if let Some(first) = what.get_mut(..1) {
         first.make_ascii_uppercase();
     }
-    Reply::new(report, format!("{GREEN}✓{GREEN:#} {what}.{more}"))
+    Reply::new(report, format!("{GREEN}✓{GREEN:#} {what}.{more}")).asides(&report.notices)
 }
 
 /// Prints an answer or an error, and returns the exit code.

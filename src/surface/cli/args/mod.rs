@@ -16,7 +16,8 @@ pub(super) use people::{
     AddArgs, ApplyArgs, EditArgs, ExportArgs, ExportFormat, FeedCommand, FeedsArgs, ImportArgs, MentorArg, RemoveArgs,
 };
 pub(super) use reading::{
-    DoneArgs, EntryArg, NoteArgs, NotesArgs, NotesCommand, QueueArgs, SearchArgs, SkipArgs, SnoozeArgs, SyncArgs,
+    DoneArgs, EntryArg, EntryCommand, NoteArgs, NotesArgs, NotesCommand, QueueArgs, SearchArgs, SkipArgs, SnoozeArgs,
+    SyncArgs,
 };
 
 /// Be mentored by people you may never meet.
@@ -47,6 +48,7 @@ Every day
   read, open      One entry, here or in a browser   mentor read 214
   done, skip      Finish it, or \"not for me\"        mentor done 214
   snooze, keep    Later, or starred                 mentor snooze 214 3d
+  entry           Where else it is, or split        mentor entry show 214
   undo            Take the last step back           mentor undo
   note, notes     What you take from it             mentor note 214 \"…\"
   search          Everything they ever said         mentor search \"one-on-one\"
@@ -181,6 +183,9 @@ pub(super) enum Command {
     /// Star an entry
     #[command(before_help = "Example: mentor keep 214")]
     Keep(EntryArg),
+    /// Show where else an entry is, or split what was folded
+    #[command(subcommand, before_help = "Example: mentor entry split 214")]
+    Entry(EntryCommand),
     /// Take the last step back
     #[command(before_help = "Example: mentor undo")]
     Undo,

@@ -67,6 +67,16 @@ pub(in crate::surface::cli) struct EntryArg {
     pub(in crate::surface::cli) entry: EntryId,
 }
 
+#[derive(Debug, Subcommand)]
+pub(in crate::surface::cli) enum EntryCommand {
+    /// Where else the same piece is, and how that is known
+    #[command(before_help = "Example: mentor entry show 214")]
+    Show(EntryArg),
+    /// Not the same piece: take it out, for good (undo takes that back)
+    #[command(before_help = "Example: mentor entry split 214")]
+    Split(EntryArg),
+}
+
 #[derive(Debug, Args)]
 pub(in crate::surface::cli) struct DoneArgs {
     /// The entry's id

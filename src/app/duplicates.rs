@@ -1,0 +1,238 @@
+//! Folding: entries that are one piece are found and linked after what came in was stored.
+//!
+//! The store names the revision up to which its entries were compared, so whatever happened in between (a crash, a
+//! library of an older version) the rest is compared by the next sync, in rounds of bounded size.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use futures_util::FutureExt;
+use tokio::sync::Notify;
+
+use super::{App, Result};
+use crate::domain::EntryId;
+use crate::pipeline::duplicates::{Family, Group, KeySource, Keys, Piece, find_keys, group};
+use crate::store::{Compared, ComparedEntry, FoldMember, FoldedGroup, ToCompare};
+
+/// Entries compared in one round, and one transaction.
+const ROUND: usize = 5_000;
+/// Of those, entries whose text must be read back from the store.
+const READ_BACK: usize = 500;
+/// Entries that may share a key: what more have says nothing about any of them.
+const CROWD: usize = 24;
+/// Entries whose texts are held in memory at a time to be compared.
+const COMPARED_AT_ONCE: usize = 200;
+
+/// Entries that met under keys.
+#[derive(Default)]
+struct Meetings {
+    /// The other entries that each met, and whether they have only words in common.
+    pairs: BTreeMap<(EntryId, EntryId), bool>,
+    /// Keys to be kept.
+    keys: Vec<(i64, EntryId)>,
+}
+
+impl App {
+    /// Compares every entry that changed since it was last compared, and folds those that are one piece. `keys` are
+    /// those that were worked out already. Tells whether it came to its end, or was stopped.
+    pub(super) async fn fold_duplicates(&self, mut keys: HashMap<EntryId, Keys>, stop: &Notify) -> Result<bool> {
+        loop {
+            let mut round = self.store.entries_to_compare(ROUND).await?;
+            let unread = round.iter().enumerate().filter(|(_, entry)| !keys.contains_key(&entry.id));
+            if let Some((too_many, _)) = unread.skip(READ_BACK).next() {
+                round.truncate(too_many);
+            }
+            if round.is_empty() {
+                return Ok(true);
+            }
+            if stop.notified().now_or_never().is_some() {
+                return Ok(false);
+            }
+            self.read_keys(&round, &mut keys).await?;
+            self.compare_round(&round, &mut keys).await?;
+        }
+    }
+
+    /// Works out the keys of those entries that came in by another way than this sync.
+    async fn read_keys(&self, round: &[ToCompare], keys: &mut HashMap<EntryId, Keys>) -> Result<()> {
+        let unread: Vec<EntryId> = round.iter().map(|entry| entry.id).filter(|id| !keys.contains_key(id)).collect();
+        for chunk in unread.chunks(COMPARED_AT_ONCE) {
+            for entry in self.store.entries_compared(chunk).await? {
+                keys.insert(entry.id, find_keys(&source(&entry)));
+            }
+        }
+        Ok(())
+    }
+
+    async fn compare_round(&self, round: &[ToCompare], keys: &mut HashMap<EntryId, Keys>) -> Result<()> {
+        let Some(last) = round.last() else { return Ok(()) };
+        let meetings = self.find_meetings(round, keys).await?;
+        round.iter().for_each(|entry| drop(keys.remove(&entry.id)));
+        let mut compared = Compared { revision: last.revision, keys: meetings.keys, ..Compared::default() };
+        let met = meetings.pairs.keys().flat_map(|(one, other)| [*one, *other]);
+        let met: Vec<EntryId> = met.chain(round.iter().map(|entry| entry.id)).collect();
+        let groups = self.store.groups_of(&met).await?;
+        let grouped: HashSet<EntryId> = groups.iter().flatten().copied().collect();
+        let by_words = meetings.pairs.iter().filter(|(_, by_words)| **by_words);
+        let by_words: HashSet<EntryId> = by_words.flat_map(|((one, other), _)| [*one, *other]).collect();
+        let mut waiting: Vec<EntryId> = Vec::new();
+        for circle in circles(meetings.pairs.keys().copied(), &groups) {
+            waiting.extend(circle);
+            if waiting.len() >= COMPARED_AT_ONCE {
+                self.compare(&waiting, &by_words, &grouped, &mut compared).await?;
+                waiting.clear();
+            }
+        }
+        self.compare(&waiting, &by_words, &grouped, &mut compared).await?;
+        Ok(self.store.record_compared(&compared).await?)
+    }
+
+    /// Looks up who shares a key with an entry of this round, within it and in the store.
+    async fn find_meetings(&self, round: &[ToCompare], keys: &HashMap<EntryId, Keys>) -> Result<Meetings> {
+        let in_round: HashSet<EntryId> = round.iter().map(|entry| entry.id).collect();
+        let mut under: Vec<(i64, ToCompare)> = Vec::new();
+        let mut wanted: Vec<i64> = Vec::new();
+        for entry in round {
+            let Some(keys) = keys.get(&entry.id) else { continue };
+            under.extend(keys.own.iter().map(|key| (*key, *entry)));
+            wanted.extend(keys.own.iter().chain(&keys.near));
+        }
+        if self.store.has_compared().await? {
+            wanted.sort_unstable();
+            wanted.dedup();
+            for (key, id, feed_id) in self.store.entries_under_keys(&wanted).await? {
+                if !in_round.contains(&id) {
+                    under.push((key, ToCompare { id, feed_id, revision: 0 }));
+                }
+            }
+        }
+        under.sort_unstable_by_key(|(key, entry)| (*key, entry.id));
+        Ok(meet(round, keys, &under, &in_round))
+    }
+
+    /// Compares whole circles of entries, and adds what comes of it. Those in `by_words` met by nothing but words, those in
+    /// `grouped` are in a group already.
+    async fn compare(
+        &self,
+        ids: &[EntryId],
+        by_words: &HashSet<EntryId>,
+        grouped: &HashSet<EntryId>,
+        compared: &mut Compared,
+    ) -> Result<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let mut pieces: Vec<Piece> = self.store.entries_compared(ids).await?.into_iter().map(piece).collect();
+        for piece in pieces.iter_mut().filter(|piece| by_words.contains(&piece.id)) {
+            if let Some(feed) = piece.feed_id {
+                piece.neighbours = self.store.texts_beside(piece.id, feed).await?;
+            }
+        }
+        let groups = group(&pieces, &self.store.pairs_kept_apart(ids).await?);
+        let in_new: HashSet<EntryId> = groups.iter().flat_map(|group| &group.members).map(|member| member.id).collect();
+        compared.entries.extend(ids.iter().filter(|id| in_new.contains(id) || grouped.contains(id)));
+        compared.groups.extend(groups.into_iter().map(folded));
+        Ok(())
+    }
+}
+
+/// The pairs that share a key which few have, and the keys that are worth keeping. `under` is sorted.
+fn meet(
+    round: &[ToCompare],
+    keys: &HashMap<EntryId, Keys>,
+    under: &[(i64, ToCompare)],
+    in_round: &HashSet<EntryId>,
+) -> Meetings {
+    let mut meetings = Meetings::default();
+    let bucket = |key: i64| {
+        let from = under.partition_point(|(other, _)| *other < key);
+        let rest = under.get(from..).unwrap_or_default();
+        rest.get(..rest.partition_point(|(other, _)| *other == key)).unwrap_or_default()
+    };
+    for bucket in under.chunk_by(|(one, _), (other, _)| one == other).filter(|bucket| bucket.len() <= CROWD) {
+        let new = bucket.iter().filter(|(_, entry)| in_round.contains(&entry.id));
+        meetings.keys.extend(new.map(|(key, entry)| (*key, entry.id)));
+    }
+    for entry in round {
+        let Some(keys) = keys.get(&entry.id) else { continue };
+        for key in keys.own.iter().chain(&keys.near) {
+            let bucket = bucket(*key);
+            if bucket.len() > CROWD {
+                continue;
+            }
+            let family = Family::of(*key);
+            for (_, other) in bucket.iter().filter(|(_, other)| other.id != entry.id) {
+                // Within a feed only an address that comes again can mean the same piece.
+                let same_feed = entry.feed_id.is_some() && entry.feed_id == other.feed_id;
+                if !same_feed || family == Family::Page {
+                    let pair = (entry.id.min(other.id), entry.id.max(other.id));
+                    *meetings.pairs.entry(pair).or_insert(true) &= family == Family::Text;
+                }
+            }
+        }
+    }
+    meetings
+}
+
+/// Entries that hang together by pairs or groups.
+fn circles(pairs: impl Iterator<Item = (EntryId, EntryId)>, groups: &[Vec<EntryId>]) -> Vec<Vec<EntryId>> {
+    let mut beside: BTreeMap<EntryId, Vec<EntryId>> = BTreeMap::new();
+    let chains = groups.iter().flat_map(|group| group.windows(2).filter_map(|two| Some((*two.first()?, *two.last()?))));
+    for (one, other) in pairs.chain(chains) {
+        beside.entry(one).or_default().push(other);
+        beside.entry(other).or_default().push(one);
+    }
+    let mut seen: HashSet<EntryId> = HashSet::new();
+    let mut circles = Vec::new();
+    for start in beside.keys() {
+        let mut circle = Vec::new();
+        let mut next = vec![*start];
+        while let Some(id) = next.pop() {
+            if seen.insert(id) {
+                circle.push(id);
+                next.extend(beside.get(&id).into_iter().flatten());
+            }
+        }
+        if !circle.is_empty() {
+            circles.push(circle);
+        }
+    }
+    circles
+}
+
+fn source(entry: &ComparedEntry) -> KeySource<'_> {
+    KeySource {
+        identity: &entry.identity,
+        url: entry.url.as_deref(),
+        title: &entry.title,
+        published: entry.published,
+        text: &entry.text,
+        enclosures: &entry.enclosures,
+    }
+}
+
+fn piece(entry: ComparedEntry) -> Piece {
+    Piece {
+        id: entry.id,
+        feed_id: entry.feed_id,
+        mentor_id: entry.mentor_id,
+        homes: entry.feed_url.into_iter().chain(entry.site_url).collect(),
+        identity: entry.identity,
+        url: entry.url,
+        title: entry.title,
+        kind: entry.kind,
+        published: entry.published,
+        language: entry.language,
+        text: entry.text,
+        enclosures: entry.enclosures,
+        neighbours: Vec::new(),
+    }
+}
+
+fn folded(group: Group) -> FoldedGroup {
+    let member = |member: crate::pipeline::duplicates::Member| FoldMember {
+        id: member.id,
+        worth: member.worth,
+        why: member.why,
+    };
+    FoldedGroup { members: group.members.into_iter().map(member).collect() }
+}
