@@ -62,7 +62,7 @@ impl App {
     /// Looks at everything that can go wrong, changing nothing.
     pub async fn diagnose(home: &Home, settings: &Settings, clock: std::sync::Arc<dyn Clock>) -> Vec<Check> {
         let mut checks = vec![check_home(home)];
-        match Self::open(home.clone(), settings.clone(), clock, super::Access::Read).await {
+        match Self::open(home.clone(), settings.clone(), clock.clone(), super::Access::Read).await {
             Err(error) => checks.push(Check::bad("library", error.message, error.hints.join("; "))),
             Ok(app) => {
                 checks.push(app.check_library().await);
@@ -70,7 +70,7 @@ impl App {
                 checks.extend(app.check_feeds().await);
             }
         }
-        checks.push(match Self::web_client(settings, super::Web::AsSet) {
+        checks.push(match Self::web_client(settings, clock) {
             Ok(_) => Check::ok("network", "certificates and proxy settings can be used"),
             Err(error) => Check::bad("network", error.message, error.hints.join("; ")),
         });
@@ -148,17 +148,22 @@ impl App {
         Ok(entries)
     }
 
+    /// Makes sure that a file is a sound backup, before anybody is asked about it.
+    pub async fn check_backup(file: &Path) -> Result<()> {
+        if !file.is_file() {
+            return Err(Error::new(ErrorKind::NotFound, format!("there is no backup {}", file.display()))
+                .hint("check the path"));
+        }
+        Self::count_in(file).await.map(|_| ())
+    }
+
     /// Puts a backup in the library's place. What was there is kept beside it, and the search index is built
     /// anew by the next search.
     pub async fn restore(home: &Home, settings: &Settings, file: &Path, stamp: &str) -> Result<Restored> {
         let Location::SqliteFile(database) = super::location(settings) else {
             return Err(Error::usage("a PostgreSQL library is restored with its own tools").hint("use pg_restore"));
         };
-        if !file.is_file() {
-            return Err(Error::new(ErrorKind::NotFound, format!("there is no backup {}", file.display()))
-                .hint("check the path"));
-        }
-        Self::count_in(file).await?;
+        Self::check_backup(file).await?;
         home.create()?;
         let _lock = WriteLock::take(&home.lock(), "restore")?;
         let arriving = database.with_extension("arriving");
