@@ -37,8 +37,8 @@ impl App {
     pub(super) async fn fold_duplicates(&self, mut keys: HashMap<EntryId, Keys>, stop: &Notify) -> Result<bool> {
         loop {
             let mut round = self.store.entries_to_compare(ROUND).await?;
-            let unread = round.iter().enumerate().filter(|(_, entry)| !keys.contains_key(&entry.id));
-            if let Some((too_many, _)) = unread.skip(READ_BACK).next() {
+            let mut unread = round.iter().enumerate().filter(|(_, entry)| !keys.contains_key(&entry.id));
+            if let Some((too_many, _)) = unread.nth(READ_BACK) {
                 round.truncate(too_many);
             }
             if round.is_empty() {
