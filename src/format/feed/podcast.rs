@@ -1,12 +1,12 @@
 //! Podcasts: the vocabularies of Apple, Google, Podcasting 2.0 and Podlove.
 
 use super::draft::{EntryDraft, Rank};
-use super::media::{read_bytes, read_keywords};
+use super::media::{read_bytes, take_keywords};
 use super::reader::Reader;
 use crate::format::xml::events::{Element, Event};
 use crate::format::xml::names::Ns;
 use crate::format::{
-    ParsedChapter, ParsedEnclosure, ParsedFunding, ParsedPerson, ParsedSoundbite, ParsedText, ParsedTranscript,
+    ParsedChapter, ParsedEnclosure, ParsedFunding, ParsedPerson, ParsedSoundbite, ParsedText, ParsedTranscript, limits,
 };
 
 /// Longest duration that is believed: 30 days.
@@ -55,17 +55,18 @@ impl<'a> Reader<'a> {
             (Ns::Podcast, "funding") => {
                 let url = self.events.attribute(element, &["url"]).map(|url| self.resolve(&url)).unwrap_or_default();
                 let text = self.read_line(element);
-                if !url.is_empty() {
-                    self.draft.feed.funding.push(ParsedFunding { url, text });
+                let funding = &mut self.draft.feed.funding;
+                if !url.is_empty() && funding.len() < limits::LIST {
+                    funding.push(ParsedFunding { url, text });
                 }
             }
             (Ns::Podcast, "person") => {
                 let person = self.read_podcast_person(element);
-                self.draft.feed.persons.extend(person);
+                keep_some(&mut self.draft.feed.persons, person);
             }
             (Ns::Podcast, "txt") => {
                 let text = self.read_txt(element);
-                self.draft.feed.texts.extend(text);
+                keep_some(&mut self.draft.feed.texts, text);
             }
             (Ns::Podcast, "updatefrequency") => self.take_update_frequency(element),
             _ => self.events.skip(element),
@@ -76,7 +77,7 @@ impl<'a> Reader<'a> {
     fn take_itunes_categories(&mut self, element: &Element<'a>) {
         let mut keep = |text: Option<String>| {
             let categories = &mut self.draft.feed.categories;
-            let room = categories.len() < 500;
+            let room = categories.len() < limits::LIST;
             categories.extend(text.filter(|text| room && !text.is_empty() && !categories.contains(text)));
         };
         keep(self.events.attribute(element, &["text"]).map(|text| text.into_owned()));
@@ -123,7 +124,7 @@ impl<'a> Reader<'a> {
             "subtitle" => self.take_body(child, entry, Rank::Line, false),
             "keywords" => {
                 let words = self.read_line(child).unwrap_or_default();
-                entry.entry.media_keywords.extend(read_keywords(&words));
+                take_keywords(&mut entry.entry.media_keywords, &words);
             }
             _ => self.events.skip(child),
         }
@@ -144,15 +145,14 @@ impl<'a> Reader<'a> {
             }
             "person" => {
                 let person = self.read_podcast_person(child);
-                entry.entry.persons.extend(person);
+                keep_some(&mut entry.entry.persons, person);
             }
             "soundbite" => {
                 let number = |names: &[&str]| self.events.attribute(child, names).and_then(|text| read_moment(&text));
                 let (start, duration) = (number(&["startTime", "start"]), number(&["duration"]));
                 let title = self.read_line(child);
-                if let (Some(start), Some(duration)) = (start, duration) {
-                    entry.entry.soundbites.push(ParsedSoundbite { start, duration, title });
-                }
+                let soundbite = start.zip(duration).map(|(start, duration)| ParsedSoundbite { start, duration, title });
+                keep_some(&mut entry.entry.soundbites, soundbite);
             }
             "season" => {
                 entry.entry.season = entry.entry.season.or(self.read_line(child).and_then(|text| read_number(&text)))
@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
             }
             "txt" => {
                 let text = self.read_txt(child);
-                entry.entry.texts.extend(text);
+                keep_some(&mut entry.entry.texts, text);
             }
             "alternateenclosure" => self.take_alternate_enclosure(child, entry),
             _ => self.events.skip(child),
@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
         let inner = self.read_line(child);
         let Some(url) = url.or(inner).map(|url| self.resolve(&url)) else { return };
         let transcript = ParsedTranscript { url, media_type, language, rel, text: None };
-        if entry.entry.transcripts.len() < 100 && !entry.entry.transcripts.contains(&transcript) {
+        if entry.entry.transcripts.len() < limits::LIST && !entry.entry.transcripts.contains(&transcript) {
             entry.entry.transcripts.push(transcript);
         }
     }
@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
                 Event::Start(_) | Event::End(_) | Event::Text(_) | Event::Cdata(_) => {}
             }
         }
-        for url in urls {
+        for url in urls.into_iter().take(limits::LIST) {
             let url = self.resolve(&url);
             let enclosure =
                 ParsedEnclosure { url, media_type: media_type.clone(), bytes, seconds: None, title: title.clone() };
@@ -241,11 +241,20 @@ impl<'a> Reader<'a> {
                     let url = find(&["href"]).map(|url| self.resolve(&url));
                     let image = find(&["image"]).map(|url| self.resolve(&url));
                     let title = find(&["title"]).unwrap_or_default();
-                    entry.entry.chapters.push(ParsedChapter { start, title, url, image });
+                    if entry.entry.chapters.len() < limits::CHAPTERS {
+                        entry.entry.chapters.push(ParsedChapter { start, title, url, image });
+                    }
                 }
                 Event::Start(_) | Event::End(_) | Event::Text(_) | Event::Cdata(_) => {}
             }
         }
+    }
+}
+
+/// Keeps one more of a list, as long as it stays a list that someone may have written.
+fn keep_some<T>(list: &mut Vec<T>, one: Option<T>) {
+    if list.len() < limits::LIST {
+        list.extend(one);
     }
 }
 
