@@ -28,7 +28,8 @@ impl<'a> Reader<'a> {
                 }
             }
             (Ns::Itunes | Ns::GooglePlay, "explicit") => {
-                self.draft.feed.explicit = self.read_line(element).and_then(|word| read_explicit(&word))
+                let explicit = self.read_line(element).and_then(|word| read_explicit(&word));
+                self.draft.feed.explicit = explicit.or(self.draft.feed.explicit);
             }
             (Ns::Itunes | Ns::GooglePlay, "block") => {
                 self.draft.feed.blocked |= self.read_line(element).is_some_and(|word| is_yes(&word))
@@ -37,7 +38,8 @@ impl<'a> Reader<'a> {
                 self.draft.feed.finished |= self.read_line(element).is_some_and(|word| is_yes(&word))
             }
             (Ns::Itunes | Ns::GooglePlay, "new-feed-url") => {
-                self.draft.feed.new_feed_url = self.read_line(element).map(|url| self.resolve(&url));
+                let url = self.read_line(element).map(|url| self.resolve(&url));
+                self.draft.feed.new_feed_url = self.draft.feed.new_feed_url.take().or(url);
             }
             (Ns::Itunes, "type") => {
                 self.draft.feed.podcast_type = self.read_line(element).map(|word| word.to_ascii_lowercase())
@@ -102,13 +104,22 @@ impl<'a> Reader<'a> {
     fn take_itunes(&mut self, child: &Element<'a>, entry: &mut EntryDraft<'a>) {
         let name = child.name;
         match name.as_str() {
-            "duration" => entry.entry.seconds = self.read_line(child).and_then(|text| read_seconds(&text)),
+            "duration" => {
+                let seconds = self.read_line(child).and_then(|text| read_seconds(&text));
+                entry.entry.seconds = entry.entry.seconds.or(seconds);
+            }
             "episode" => entry.entry.episode = self.read_line(child).or(entry.entry.episode.take()),
             "season" => {
                 entry.entry.season = self.read_line(child).and_then(|text| read_number(&text)).or(entry.entry.season)
             }
-            "episodetype" => entry.entry.episode_type = self.read_line(child).map(|word| word.to_ascii_lowercase()),
-            "explicit" => entry.entry.explicit = self.read_line(child).and_then(|word| read_explicit(&word)),
+            "episodetype" => {
+                let word = self.read_line(child).map(|word| word.to_ascii_lowercase());
+                entry.entry.episode_type = entry.entry.episode_type.take().or(word);
+            }
+            "explicit" => {
+                let explicit = self.read_line(child).and_then(|word| read_explicit(&word));
+                entry.entry.explicit = entry.entry.explicit.or(explicit);
+            }
             "image" => {
                 if let Some(image) = self.read_image(child) {
                     entry.entry.image = Some(image);
@@ -258,8 +269,8 @@ fn keep_some<T>(list: &mut Vec<T>, one: Option<T>) {
     }
 }
 
-/// A duration in any spelling, in whole seconds: `1:02:03`, `62:03`, `3723`, `3723.5`, `1h 2m 3s`,
-/// `62 min`, `PT1H2M3S`. Zero means that nobody looked.
+/// A duration in any spelling, in whole seconds: `1:02:03`, `62:03`, `3723`, `3723.5`, `1h 2m 3s`, `1h02`,
+/// `62 min`, `62'03"`, `PT1H2M3S`. Zero means that nobody looked.
 pub(in crate::format) fn read_seconds(text: &str) -> Option<u64> {
     let seconds = read_moment(text)?;
     // The limit above keeps it far inside the range.
@@ -269,7 +280,11 @@ pub(in crate::format) fn read_seconds(text: &str) -> Option<u64> {
 /// A moment in a recording, in seconds; the spellings of [`read_seconds`], zero allowed.
 pub(in crate::format) fn read_moment(text: &str) -> Option<f64> {
     let text = text.trim().trim_start_matches("npt:").trim();
-    let text = text.replace(',', ".");
+    // Colons of East Asian keyboards, and the comma of the European decimal.
+    let mut text = text.replace(['：', '∶'], ":").replace(',', ".");
+    if text.bytes().filter(|byte| *byte == b'.').count() == 2 && !text.contains(':') {
+        text = text.replace('.', ":");
+    }
     let seconds = if text.contains(':') {
         let mut total = 0.0;
         for part in text.split(':') {
@@ -296,28 +311,58 @@ fn read_decimal(text: &str) -> Option<f64> {
     if plain { text.parse().ok() } else { None }
 }
 
-/// Numbers with units: `1h 2m`, `90 minutes`, ISO 8601 `PT1H2M`.
+/// Numbers with units: `1h 2m`, `1h02`, `90 minutes`, `62'03"`, ISO 8601 `PT1H2M` and `P0DT1H`.
 fn read_units(text: &str) -> Option<f64> {
-    let lower = text.to_ascii_lowercase();
-    let mut rest = lower.strip_prefix("pt").unwrap_or(&lower).trim();
-    let (mut total, mut found) = (0.0, false);
+    let lower = text.to_lowercase();
+    let mut rest = lower.strip_prefix('p').unwrap_or(&lower).trim();
+    let (mut total, mut last) = (0.0, None);
     while !rest.is_empty() {
-        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        rest = rest.strip_prefix('t').unwrap_or(rest);
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
         let (number, after) = rest.split_at_checked(end)?;
         let after = after.trim_start();
-        let unit_end = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
-        let (unit, next) = after.split_at_checked(unit_end)?;
-        let factor = match unit {
-            "h" | "hr" | "hrs" | "hour" | "hours" | "std" | "stunden" | "heure" | "heures" | "hora" | "horas" => 3600.0,
-            "m" | "min" | "mins" | "minute" | "minutes" | "minuten" | "minutos" => 60.0,
-            "s" | "sec" | "secs" | "second" | "seconds" | "sekunden" | "segundos" => 1.0,
-            _ => return None,
-        };
-        total += read_decimal(number)? * factor;
-        found = true;
+        let unit_end = after.find(|c: char| c.is_ascii_digit() || matches!(c, ' ' | ',' | '.' | '&' | 't'));
+        // `minutes` and `std` have a `t` in them: only ISO's own begins a part.
+        let unit_end = if lower.starts_with('p') { unit_end } else { after.find(|c: char| !is_unit_letter(c)) };
+        let (unit, next) = after.split_at_checked(unit_end.unwrap_or(after.len()))?;
+        let factor = find_unit(unit, last)?;
+        total += read_decimal(number.trim_end_matches('.'))? * factor;
+        last = Some(factor);
         rest = next.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '&'));
+        rest = ["and ", "und ", "et ", "y ", "e "]
+            .iter()
+            .find_map(|word| rest.strip_prefix(word))
+            .unwrap_or(rest)
+            .trim_start();
     }
-    found.then_some(total)
+    last.map(|_| total)
+}
+
+fn is_unit_letter(character: char) -> bool {
+    character.is_alphabetic() || matches!(character, '\'' | '"' | '′' | '″' | '’' | '”')
+}
+
+/// Seconds of a unit; a number without one counts the next smaller unit (`1h02`).
+fn find_unit(unit: &str, last: Option<f64>) -> Option<f64> {
+    let factor = match unit {
+        "d" | "day" | "days" => 86_400.0,
+        "h" | "hr" | "hrs" | "hour" | "hours" | "std" | "stunde" | "stunden" | "uur" | "heure" | "heures" | "hora"
+        | "horas" | "ora" | "ore" | "timme" | "timmar" | "time" | "timer" | "godz" | "ч" | "час" | "часа" | "часов"
+        | "時間" | "小时" | "小時" | "시간" => 3600.0,
+        "m" | "mn" | "min" | "mins" | "minute" | "minutes" | "minuten" | "minuter" | "minutos" | "minuti"
+        | "minuto" | "'" | "′" | "’" | "мин" | "минут" | "минуты" | "分" | "分钟" | "分鐘" | "분" => {
+            60.0
+        }
+        "s" | "sec" | "secs" | "second" | "seconds" | "sekunden" | "seconden" | "sekunder" | "secondes"
+        | "segundos" | "secondi" | "\"" | "″" | "”" | "''" | "сек" | "секунд" | "秒" | "초" => 1.0,
+        "" => match last {
+            Some(3600.0) => 60.0,
+            Some(60.0) => 1.0,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(factor)
 }
 
 fn read_number(text: &str) -> Option<u32> {
@@ -354,6 +399,24 @@ mod tests {
             ("1 hour, 2 minutes", Some(3720)),
             ("PT1H2M3S", Some(3723)),
             (":45", Some(45)),
+            ("1h02", Some(3720)),
+            ("1h02m03", Some(3723)),
+            ("1 hr. 2 min. 3 sec.", Some(3723)),
+            ("62'03\"", Some(3723)),
+            ("62′03″", Some(3723)),
+            ("PT62M3.4S", Some(3723)),
+            ("P0DT1H2M3S", Some(3723)),
+            ("1：02：03", Some(3723)),
+            ("01.02.03", Some(3723)),
+            ("1 Stunde und 2 Minuten", Some(3720)),
+            ("1 час 2 минуты", Some(3720)),
+            ("1時間2分3秒", Some(3723)),
+            ("62分钟", Some(3720)),
+            ("1 hour and 2 minutes", Some(3720)),
+            ("62,5 min", Some(3750)),
+            ("12 parsecs", None),
+            ("p", None),
+            ("tt", None),
             ("0", None),
             ("", None),
             ("soon", None),
