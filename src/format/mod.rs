@@ -13,7 +13,9 @@ mod feed;
 mod json;
 mod model;
 mod opml;
+mod page;
 mod plain;
+mod sitemap;
 mod sniff;
 mod xml;
 
@@ -24,6 +26,8 @@ pub use model::{
     ParsedSource, ParsedText, ParsedTranscript,
 };
 pub use opml::{OpmlFeed, ParsedOpml, read_opml, write_opml};
+pub use page::decode_page;
+pub use sitemap::{ListedPage, ParsedSitemap, read_sitemap};
 pub use sniff::{DocumentKind, sniff};
 
 /// Reads a feed of any format. `base` is the address it came from, after redirects: relative
