@@ -99,7 +99,7 @@ impl<'a> Recorder<'a> {
             updated: read.ingest.updated,
         };
         let ingested = self.app.store.ingest(&harvest).await?;
-        self.indexing.take(poll.mentor_id, &harvest, &ingested)?;
+        self.indexing.take(poll.mentor_id, (&harvest).into(), &ingested)?;
         if self.indexing.uncommitted() >= ENTRIES_BETWEEN_COMMITS {
             self.indexing.commit()?;
         }

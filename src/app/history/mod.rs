@@ -1,0 +1,138 @@
+//! The back catalogue: walks through what mentors published before anyone followed them.
+//!
+//! Each step of a walk (a document asked for, what it brings, what is asked for next) is stored in one transaction, so
+//! a walk that is stopped, or killed, goes on where it was. A feed's own schedule and validators are not touched.
+
+mod report;
+mod visitor;
+mod walker;
+
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use tokio::sync::Notify;
+
+pub use report::{FeedWalk, HistoryReport};
+
+use super::{App, RefreshProgress, Result};
+use crate::domain::{Feed, FeedState, MentorId, Time};
+use crate::pipeline::history::End;
+use crate::store::Walk;
+use report::end_message;
+use visitor::Visitor;
+use walker::{Limits, Walker};
+
+/// How far to walk.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct HistoryRequest {
+    /// Not further back than this day; `None` to the beginning.
+    pub since: Option<NaiveDate>,
+    /// New entries a feed and run; `None` for what the settings say.
+    pub limit: Option<usize>,
+    /// Also what was walked to its end before.
+    pub again: bool,
+}
+
+impl App {
+    /// Walks through the back catalogues of the given mentors (of all, where none is given), many sites at a time. `stop`
+    /// ends it early, with everything stored so far kept and indexed.
+    pub async fn walk_history(
+        &self,
+        mentors: &[String],
+        request: HistoryRequest,
+        progress: &dyn RefreshProgress,
+        stop: &Notify,
+    ) -> Result<HistoryReport> {
+        let mut only: Vec<MentorId> = Vec::new();
+        for given in mentors {
+            only.push(self.mentor(given).await?.id);
+        }
+        let mut feeds = self.store.list_feeds(None).await?;
+        feeds.retain(|feed| only.is_empty() || only.contains(&feed.mentor_id));
+        if request.again {
+            self.store.forget_walks(&feeds.iter().map(|feed| feed.id).collect::<Vec<_>>()).await?;
+        }
+        let limits = Limits {
+            entries: request.limit.unwrap_or(self.settings.history_entries.value),
+            requests: self.settings.history_requests.value,
+            until: self.now() + TimeDelta::minutes(self.settings.history_minutes.value),
+            since: request.since.map(|day| day.and_time(NaiveTime::MIN).and_utc()),
+            all_requests: usize::MAX,
+        };
+        self.walk(feeds, limits, progress, stop).await
+    }
+
+    /// Goes on with the walks that are not finished, with at most `budget` requests in all: for a program that stays and
+    /// does a little in each round. A feed that has brought as many entries as one run may bring is left to the person.
+    pub async fn walk_some(&self, budget: usize, stop: &Notify) -> Result<HistoryReport> {
+        let entries = self.settings.history_entries.value;
+        let walks = self.store.walks().await?;
+        let walk_of = |feed: &Feed| walks.iter().find(|walk| walk.feed_id == feed.id);
+        let is_open = |walk: &Walk| walk.ended.is_none() && usize::try_from(walk.entries).is_ok_and(|n| n < entries);
+        let mut feeds = self.store.list_feeds(None).await?;
+        feeds.retain(|feed| feed.last_success.is_some() && walk_of(feed).is_none_or(is_open));
+        // Those that have waited longest first.
+        feeds.sort_by_key(|feed| walk_of(feed).map(|walk| walk.changed_at));
+        feeds.truncate(budget);
+        let limits = Limits {
+            entries,
+            requests: self.settings.history_requests.value,
+            until: Time::MAX_UTC,
+            since: None,
+            all_requests: budget,
+        };
+        self.walk(feeds, limits, &(), stop).await
+    }
+
+    async fn walk(
+        &self,
+        feeds: Vec<Feed>,
+        limits: Limits,
+        progress: &dyn RefreshProgress,
+        stop: &Notify,
+    ) -> Result<HistoryReport> {
+        let mut report = HistoryReport::default();
+        let known = self.store.walks().await?;
+        let mut open = Vec::new();
+        for feed in feeds.into_iter().filter(|feed| matches!(feed.state, FeedState::Ok | FeedState::Failing)) {
+            let walk = known.iter().find(|walk| walk.feed_id == feed.id).cloned();
+            match walk.as_ref().and_then(|walk| Some((End::read(walk.ended.as_deref()?)?, walk.changed_at))) {
+                Some((end, at)) => report.feeds.push(ended_before(feed, end, at)),
+                None => open.push((feed, walk)),
+            }
+        }
+        if open.is_empty() {
+            return Ok(report);
+        }
+        let index = self.index_for_writing().await?;
+        let pace = self.pace(&self.store.polls(None).await?);
+        let visitor = Visitor::new(self.client()?, pace, self.store.clone(), self.clock.clone());
+        let walker = Walker::new(self, visitor, self.start_indexing(index.clone()).await?, limits, progress);
+        let mut walks: FuturesUnordered<_> = open.into_iter().map(|(feed, walk)| walker.walk(feed, walk)).collect();
+        loop {
+            let walked = tokio::select! {
+                walked = walks.next() => walked,
+                () = stop.notified() => None,
+            };
+            let Some(walked) = walked else { break };
+            report.feeds.push(walked?);
+        }
+        drop(walks);
+        let told = walker.finish(&mut report).await?;
+        progress.indexed(told);
+        // Nothing, unless a walk was stopped between the store and the index.
+        self.bring_up_to_date(Some(index), |_| ()).await?;
+        report.feeds.sort_by_key(|walk| walk.feed_id);
+        Ok(report)
+    }
+}
+
+fn ended_before(feed: Feed, end: End, at: Time) -> FeedWalk {
+    FeedWalk {
+        feed_id: feed.id,
+        url: feed.url,
+        state: end.as_str(),
+        message: format!("{} ({}; --force walks it again)", end_message(end), at.format("%Y-%m-%d")),
+        requests: 0,
+        entries: Default::default(),
+    }
+}
