@@ -8,7 +8,7 @@ mod visitor;
 mod walker;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
-use futures_util::stream::{FuturesUnordered, StreamExt};
+use futures_util::stream::{self, StreamExt};
 use tokio::sync::Notify;
 
 pub use report::{FeedWalk, HistoryReport};
@@ -107,22 +107,35 @@ impl App {
         let pace = self.pace(&self.store.polls(None).await?);
         let visitor = Visitor::new(self.client()?, pace, self.store.clone(), self.clock.clone());
         let walker = Walker::new(self, visitor, self.start_indexing(index.clone()).await?, limits, progress);
-        let mut walks: FuturesUnordered<_> = open.into_iter().map(|(feed, walk)| walker.walk(feed, walk)).collect();
-        loop {
-            let walked = tokio::select! {
-                walked = walks.next() => walked,
-                () = stop.notified() => None,
-            };
-            let Some(walked) = walked else { break };
-            report.feeds.push(walked?);
-        }
-        drop(walks);
+        report.interrupted = walk_all(&walker, open, &limits, stop, &mut report.feeds).await?;
         let told = walker.finish(&mut report).await?;
         progress.indexed(told);
         // Nothing, unless a walk was stopped between the store and the index.
         self.bring_up_to_date(Some(index), |_| ()).await?;
         report.feeds.sort_by_key(|walk| walk.feed_id);
         Ok(report)
+    }
+}
+
+/// Walks until all are done with, or `stop` says so (`true`).
+async fn walk_all(
+    walker: &Walker<'_>,
+    open: Vec<(Feed, Option<Walk>)>,
+    limits: &Limits,
+    stop: &Notify,
+    done: &mut Vec<FeedWalk>,
+) -> Result<bool> {
+    // A budget for all is spent on one after the other; otherwise the pace alone bounds how many are under way.
+    let side_by_side = if limits.all_requests == usize::MAX { open.len() } else { 1 };
+    let walks = stream::iter(open).map(|(feed, walk)| walker.walk(feed, walk)).buffer_unordered(side_by_side);
+    let mut walks = std::pin::pin!(walks);
+    loop {
+        let walked = tokio::select! {
+            walked = walks.next() => walked,
+            () = stop.notified() => return Ok(true),
+        };
+        let Some(walked) = walked else { return Ok(false) };
+        done.push(walked?);
     }
 }
 

@@ -11,8 +11,10 @@ pub struct HistoryReport {
     pub entries: SyncEntries,
     /// Requests made, those for robots.txt included.
     pub requests: usize,
-    /// One row a feed.
+    /// One row a feed; where the walk was interrupted, only those that had stopped by then.
     pub feeds: Vec<FeedWalk>,
+    /// The person stopped it; what was stored by then is stored.
+    pub interrupted: bool,
 }
 
 /// Where the walk through one feed's back catalogue stands.

@@ -13,6 +13,7 @@ use super::report::Pause;
 use crate::app::Result;
 use crate::domain::{Clock, Time};
 use crate::net::{Client, FailureKind, FetchError, FetchRequest, Fetched, FetchedBody, Pace, Robots, RobotsAnswer, robots_url};
+use crate::pipeline::history::site_domain;
 use crate::store::{RobotsRow, Store};
 
 /// How long a robots.txt holds: 24 hours, the most that RFC 9309 (2.4) allows.
@@ -31,7 +32,8 @@ pub(super) enum Visit {
     Wait(String),
 }
 
-/// Visits sites. One for a run: it remembers what each site wishes.
+/// Visits sites. One for a run: it remembers what each site wishes. Every request is also counted in the `asked` of whoever
+/// wants it.
 pub(super) struct Visitor {
     client: Client,
     pace: Pace,
@@ -55,13 +57,13 @@ impl Visitor {
 
     /// Requests made so far to the domain of `url`.
     pub(super) fn asked(&self, url: &Url) -> usize {
-        lock(&self.asked).get(&Pace::domain(url)).copied().unwrap_or(0)
+        lock(&self.asked).get(&site_domain(url)).copied().unwrap_or(0)
     }
 
     /// Asks for a document that the feed itself names: like the feed, it is not the business of robots.txt.
-    pub(super) async fn ask(&self, request: FetchRequest<'_>) -> Visit {
+    pub(super) async fn ask(&self, request: FetchRequest<'_>, asked: &AtomicUsize) -> Visit {
         let Ok(url) = Url::parse(request.url) else { return Visit::Nothing };
-        match self.fetch(&url, request).await {
+        match self.fetch(&url, request, asked).await {
             Ok(Ok(Fetched::Body(body))) => Visit::Body(body),
             Ok(Ok(Fetched::NotModified(_))) => Visit::Nothing,
             Ok(Err(error)) => sort(&error),
@@ -70,42 +72,46 @@ impl Visitor {
     }
 
     /// Asks for a document that was found by the program, where the site's robots.txt allows it.
-    pub(super) async fn ask_politely(&self, request: FetchRequest<'_>) -> Result<Visit> {
+    pub(super) async fn ask_politely(&self, request: FetchRequest<'_>, asked: &AtomicUsize) -> Result<Visit> {
         let Ok(url) = Url::parse(request.url) else { return Ok(Visit::Nothing) };
-        Ok(match self.robots(&url, request.trusted).await? {
+        Ok(match self.robots(&url, asked).await? {
             None => Visit::Wait(cannot_say(&url)),
             Some(robots) if !robots.allows(&url) => {
                 tracing::debug!(url = request.url, "left alone, as robots.txt asks");
                 Visit::Nothing
             }
-            Some(_) => self.ask(request).await,
+            Some(_) => self.ask(request, asked).await,
         })
     }
 
     /// The lists that the robots.txt of `site` names.
-    pub(super) async fn sitemaps(&self, site: &Url, trusted: bool) -> Result<std::result::Result<Vec<String>, Pause>> {
-        let robots = self.robots(site, trusted).await?;
+    pub(super) async fn sitemaps(
+        &self,
+        site: &Url,
+        asked: &AtomicUsize,
+    ) -> Result<std::result::Result<Vec<String>, Pause>> {
+        let robots = self.robots(site, asked).await?;
         Ok(robots.map(|robots| robots.sitemaps).ok_or_else(|| Pause::Waiting(cannot_say(site))))
     }
 
     /// What the site of `url` wishes; `None` where it cannot say.
-    async fn robots(&self, url: &Url, trusted: bool) -> Result<Option<Robots>> {
+    async fn robots(&self, url: &Url, asked: &AtomicUsize) -> Result<Option<Robots>> {
         let Some(address) = robots_url(url) else { return Ok(Some(Robots::default())) };
         let cell = lock(&self.sites).entry(address.as_str().to_owned()).or_default().clone();
-        let robots = cell.get_or_try_init(|| self.find_robots(&address, trusted)).await?.clone();
+        let robots = cell.get_or_try_init(|| self.find_robots(&address, asked)).await?.clone();
         if let Some(delay) = robots.as_ref().and_then(|robots| robots.crawl_delay) {
             self.pace.slow_down(url, delay);
         }
         Ok(robots)
     }
 
-    async fn find_robots(&self, address: &Url, trusted: bool) -> Result<Option<Robots>> {
+    async fn find_robots(&self, address: &Url, asked: &AtomicUsize) -> Result<Option<Robots>> {
         let origin = address.origin().ascii_serialization();
         let now = self.clock.now();
         if let Some(row) = self.store.robots(&origin).await?.filter(|row| holds(row, now)) {
             return Ok(row.body.map(|body| Robots::read(body.as_bytes())));
         }
-        let answer = match self.fetch(address, FetchRequest::robots(address.as_str()).trusted(trusted)).await {
+        let answer = match self.fetch(address, FetchRequest::robots(address.as_str()), asked).await {
             Ok(outcome) => RobotsAnswer::of(outcome),
             Err(_) => return Ok(None),
         };
@@ -122,10 +128,12 @@ impl Visitor {
         &self,
         url: &Url,
         request: FetchRequest<'_>,
+        asked: &AtomicUsize,
     ) -> std::result::Result<std::result::Result<Fetched, FetchError>, String> {
         let _slot = self.pace.ready(url).await.map_err(|held| held.to_string())?;
-        *lock(&self.asked).entry(Pace::domain(url)).or_default() += 1;
+        *lock(&self.asked).entry(site_domain(url)).or_default() += 1;
         self.total.fetch_add(1, Ordering::Relaxed);
+        asked.fetch_add(1, Ordering::Relaxed);
         let outcome = self.client.fetch(request).await;
         if let Err(error) = &outcome
             && let Some(wait) = error.domain_wait()

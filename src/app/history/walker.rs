@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -69,6 +70,8 @@ struct Walking {
     position: Position,
     site: Option<Site>,
     walk: FeedWalk,
+    /// Requests made for it in this run.
+    asked: AtomicUsize,
 }
 
 /// What a step found.
@@ -132,16 +135,14 @@ impl<'a> Walker<'a> {
         let Ok(url) = Url::parse(&feed.url) else { return Ok(row) };
         // A state that another version wrote, and that cannot be read, is begun anew: what is known stays known.
         let position = walk.and_then(|walk| serde_json::from_str(&walk.state).ok()).unwrap_or_default();
-        let mut walking = Walking { feed, url, position, site: None, walk: row };
+        let mut walking = Walking { feed, url, position, site: None, walk: row, asked: AtomicUsize::new(0) };
         loop {
             if let Some(pause) = self.limit_reached(&walking) {
                 walking.stop(&pause);
                 break;
             }
-            let before = self.visitor.total();
             let step = self.step(&mut walking).await?;
-            let requests = self.visitor.total().saturating_sub(before);
-            if self.take(&mut walking, step, requests).await? {
+            if self.take(&mut walking, step).await? {
                 break;
             }
         }
@@ -171,7 +172,8 @@ impl<'a> Walker<'a> {
     }
 
     /// Stores a step; `true` when the walk is over, for good or for this run.
-    async fn take(&self, walking: &mut Walking, step: Step, requests: usize) -> Result<bool> {
+    async fn take(&self, walking: &mut Walking, step: Step) -> Result<bool> {
+        let requests = walking.asked.load(Ordering::Relaxed) - walking.walk.requests;
         walking.walk.requests += requests;
         let (found, pause, end) = match step {
             Step::Go(Next::Go(stage), found) => {
@@ -234,7 +236,7 @@ impl<'a> Walker<'a> {
     /// The feed itself: how its archive is laid out. Its entries are the sync's business.
     async fn read_first(&self, walking: &Walking) -> Result<Step> {
         let none = Validators::default();
-        match self.visitor.ask(FetchRequest::feed(&walking.feed.url, &none)).await {
+        match self.visitor.ask(FetchRequest::feed(&walking.feed.url, &none), &walking.asked).await {
             Visit::Body(body) => Ok(match parse_feed(body).await {
                 Some(feed) => Step::Go(begin(&feed, &walking.url, walking.feed.kind), Found::default()),
                 None => Step::Go(Next::End(End::Nothing), Found::default()),
@@ -246,10 +248,10 @@ impl<'a> Walker<'a> {
     async fn read_archive(&self, walking: &Walking, archive: Archive) -> Result<Step> {
         let none = Validators::default();
         let address = archive.next().to_owned();
-        let request = FetchRequest::feed(&address, &none).trusted(walking.is_at_home(&address));
+        let request = FetchRequest::feed(&address, &none);
         let visit = match archive.is_guess() {
-            true => self.visitor.ask_politely(request).await?,
-            false => self.visitor.ask(request).await,
+            true => self.visitor.ask_politely(request, &walking.asked).await?,
+            false => self.visitor.ask(request, &walking.asked).await,
         };
         let kind = walking.feed.kind;
         let body = match visit {
@@ -284,8 +286,7 @@ impl<'a> Walker<'a> {
             return Ok(Step::Go(Next::End(End::Nothing), Found::default()));
         };
         if !lists.is_begun() {
-            let trusted = walking.is_at_home(site.root().as_str());
-            return Ok(match self.visitor.sitemaps(site.root(), trusted).await? {
+            return Ok(match self.visitor.sitemaps(site.root(), &walking.asked).await? {
                 Ok(named) => Step::Go(Next::Go(Stage::Lists(Lists::begin(&site, &named))), Found::default()),
                 Err(pause) => Step::Stop(Found::default(), pause),
             });
@@ -294,8 +295,7 @@ impl<'a> Walker<'a> {
             let (next, _) = lists.advance(None, &site);
             return Ok(Step::Go(next, Found::default()));
         };
-        let request = FetchRequest::sitemap(&address).trusted(walking.is_at_home(&address));
-        let list = match self.visitor.ask_politely(request).await? {
+        let list = match self.visitor.ask_politely(FetchRequest::sitemap(&address), &walking.asked).await? {
             Visit::Body(body) => parse_list(body).await,
             other => return Ok(walking.unless_had(other, |_| lists.advance(None, &site).0)),
         };
@@ -320,8 +320,7 @@ impl<'a> Walker<'a> {
         if site.knows(&url) || self.was_added(walking, &url) {
             return Ok(go_on(visited));
         }
-        let request = FetchRequest::page(&page.url).trusted(walking.is_at_home(&page.url));
-        let body = match self.visitor.ask_politely(request).await? {
+        let body = match self.visitor.ask_politely(FetchRequest::page(&page.url), &walking.asked).await? {
             Visit::Body(body) => body,
             Visit::Nothing => return Ok(go_on(visited)),
             Visit::Trouble(_) if walking.position.tries + 1 >= MOST_TRIES => return Ok(go_on(visited)),
@@ -383,12 +382,6 @@ impl Walking {
     fn stop(&mut self, pause: &Pause) {
         self.walk.state = pause.state();
         self.walk.message = pause.message();
-    }
-
-    /// Whether `address` is on the very host and port that the person named with the feed's own address.
-    fn is_at_home(&self, address: &str) -> bool {
-        let place = |url: &Url| (url.host_str().map(str::to_owned), url.port_or_known_default());
-        Url::parse(address).is_ok_and(|url| place(&url) == place(&self.url))
     }
 
     /// What follows where no document came: `missing` where there is none, else another try.

@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::DeValue;
 
-pub use values::{ColorChoice, Database};
-use values::{hide_password, read_color, read_contact, read_database, read_number};
+pub use values::{ColorChoice, Database, ProxyChoice};
+use values::{hide_password, read_color, read_contact, read_count, read_database, read_number, read_proxy};
 
 use super::table::{Problems, Table, describe};
-use super::{ConfigError, Home};
+use super::{AllowedHosts, ConfigError, Home};
 
 /// Who set a value. The first of these that did is obeyed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,12 +60,22 @@ pub struct Settings {
     pub color: Setting<ColorChoice>,
     /// `log`: what to log on stderr, as a tracing filter; `None` leaves it to `-v` and `-q`.
     pub log: Setting<Option<String>>,
+    /// `allow_hosts`: the hosts on this machine or in a private network that may be asked.
+    pub allow_hosts: Setting<AllowedHosts>,
+    /// `proxy`: whether the environment's proxies are used.
+    pub proxy: Setting<ProxyChoice>,
     /// `queue.minutes`: the time a queue may take where `--minutes` does not say, 1 to 10,080.
     pub queue_minutes: Setting<i64>,
     /// `sync.concurrency`: how many feeds are asked at a time, 1 to 64.
     pub concurrency: Setting<usize>,
     /// `sync.contact`: an address for people whose server is asked, sent in the User-Agent.
     pub contact: Setting<Option<String>>,
+    /// `history.entries`: new entries that a walk through one feed's back catalogue brings in a run, 1 to 100,000.
+    pub history_entries: Setting<usize>,
+    /// `history.requests`: requests that a walk makes to one site in a run, 1 to 10,000.
+    pub history_requests: Setting<usize>,
+    /// `history.minutes`: how long a walk takes in a run, 1 to 1,440.
+    pub history_minutes: Setting<i64>,
 }
 
 /// One line of `mentor config`.
@@ -83,6 +93,12 @@ pub struct SettingRow {
 const QUEUE_MINUTES: i64 = 60;
 /// Feeds asked at a time when nothing else is said: enough to hide slow hosts, few enough for a home connection.
 const CONCURRENCY: i64 = 8;
+
+/// What one walk through back catalogues may do when nothing else is said: a thousand entries are ten years of a
+/// weekly writer and more than anyone reads in one; 500 requests two seconds apart are a quarter of an hour.
+const HISTORY_ENTRIES: usize = 1_000;
+const HISTORY_REQUESTS: usize = 500;
+const HISTORY_MINUTES: i64 = 60;
 
 impl Settings {
     /// Reads the environment (through `env`, which gives a variable's value) and the home's `config.toml`, which need
@@ -127,9 +143,18 @@ impl Settings {
             row("database", &self.database, Some(self.database.value.to_string())),
             row("color", &self.color, Some(self.color.value.as_str().to_owned())),
             row("log", &self.log, self.log.value.clone()),
+            row(
+                "allow_hosts",
+                &self.allow_hosts,
+                Some(self.allow_hosts.value.to_string()).filter(|text| !text.is_empty()),
+            ),
+            row("proxy", &self.proxy, Some(self.proxy.value.as_str().to_owned())),
             row("queue.minutes", &self.queue_minutes, Some(self.queue_minutes.value.to_string())),
             row("sync.concurrency", &self.concurrency, Some(self.concurrency.value.to_string())),
             row("sync.contact", &self.contact, self.contact.value.clone()),
+            row("history.entries", &self.history_entries, Some(self.history_entries.value.to_string())),
+            row("history.requests", &self.history_requests, Some(self.history_requests.value.to_string())),
+            row("history.minutes", &self.history_minutes, Some(self.history_minutes.value.to_string())),
         ]
     }
 
@@ -150,23 +175,31 @@ impl Settings {
             database: unset(Database::File(home.database())),
             color: unset(ColorChoice::Auto),
             log: unset(None),
+            allow_hosts: unset(AllowedHosts::default().in_file(&home.config())),
+            proxy: unset(ProxyChoice::Environment),
             queue_minutes: unset(QUEUE_MINUTES),
             concurrency: unset(usize::try_from(CONCURRENCY).unwrap_or(1)),
             contact: unset(None),
+            history_entries: unset(HISTORY_ENTRIES),
+            history_requests: unset(HISTORY_REQUESTS),
+            history_minutes: unset(HISTORY_MINUTES),
         }
     }
 
     fn read_file(&mut self, text: &str, file: &Path, home: &Home) -> Result<(), ConfigError> {
         let mut problems = Problems::new(file, text.strip_prefix('\u{feff}').unwrap_or(text));
         if let Some(root) = problems.parse() {
-            let top = ["database", "color", "log", "queue", "sync"];
+            let top = ["database", "color", "log", "allow_hosts", "proxy", "queue", "sync", "history"];
             let root = Table::open("", &root, 0..0, &top, &mut problems);
-            for key in ["database", "color", "log"] {
+            for key in ["database", "color", "log", "proxy"] {
                 self.take(key, root.value(key), &mut problems);
             }
-            for (section, keys) in
-                [("queue", &["queue.minutes"] as &[_]), ("sync", &["sync.concurrency", "sync.contact"])]
-            {
+            self.take_hosts(root.value("allow_hosts"), file, &mut problems);
+            for (section, keys) in [
+                ("queue", &["queue.minutes"] as &[_]),
+                ("sync", &["sync.concurrency", "sync.contact"]),
+                ("history", &["history.entries", "history.requests", "history.minutes"]),
+            ] {
                 self.take_section(section, keys, &root, &mut problems);
             }
         }
@@ -196,7 +229,11 @@ impl Settings {
         };
         let short = |key: &'static str| key.split_once('.').map_or(key, |(_, short)| short);
         let known: Vec<&str> = keys.iter().copied().map(short).collect();
-        let name = if section == "queue" { "[queue]" } else { "[sync]" };
+        let name = match section {
+            "queue" => "[queue]",
+            "history" => "[history]",
+            _ => "[sync]",
+        };
         let table = Table::open(name, table, value.span(), &known, problems);
         for key in keys.iter().copied() {
             self.take(key, table.value(short(key)), problems);
@@ -220,14 +257,43 @@ impl Settings {
         }
     }
 
+    fn take_hosts(&mut self, value: Option<&Spanned<DeValue<'_>>>, file: &Path, problems: &mut Problems<'_>) {
+        let Some(value) = value else { return };
+        let lines: Option<Vec<&str>> =
+            value.get_ref().as_array().and_then(|lines| lines.iter().map(|line| line.get_ref().as_str()).collect());
+        let Some(lines) = lines else {
+            let message = format!("\"allow_hosts\" cannot be {}", describe(value.get_ref()));
+            problems.push(
+                value.span(),
+                message,
+                "write a list of texts, such as [\"nas.local:8080\", \"192.168.0.0/16\"]",
+            );
+            return;
+        };
+        match AllowedHosts::read(lines) {
+            Ok(hosts) => {
+                let source = Source::File(problems.line(&value.span()));
+                self.allow_hosts = Setting { value: hosts.in_file(file), source };
+            }
+            Err(message) => {
+                problems.push(value.span(), "\"allow_hosts\" names something that is no host".to_owned(), message)
+            }
+        }
+    }
+
     fn read_environment(&mut self, env: &dyn Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
-        let variables: [(&'static str, &'static str); 6] = [
+        let variables: [(&'static str, &'static str); 11] = [
             ("database", "MENTOR_DATABASE"),
             ("color", "MENTOR_COLOR"),
             ("log", "MENTOR_LOG"),
+            ("allow_hosts", "MENTOR_ALLOW_HOSTS"),
+            ("proxy", "MENTOR_PROXY"),
             ("queue.minutes", "MENTOR_QUEUE_MINUTES"),
             ("sync.concurrency", "MENTOR_SYNC_CONCURRENCY"),
             ("sync.contact", "MENTOR_SYNC_CONTACT"),
+            ("history.entries", "MENTOR_HISTORY_ENTRIES"),
+            ("history.requests", "MENTOR_HISTORY_REQUESTS"),
+            ("history.minutes", "MENTOR_HISTORY_MINUTES"),
         ];
         // https://no-color.org: present and not empty, whatever it holds. Our own variable is the more exact word.
         if env("NO_COLOR").is_some_and(|value| !value.is_empty()) {
@@ -251,11 +317,20 @@ impl Settings {
             "database" => self.database = Setting { value: read_database(given)?, source },
             "color" => self.color = Setting { value: read_color(given)?, source },
             "log" => self.log = Setting { value: Some(given.to_owned()), source },
-            "queue.minutes" => self.queue_minutes = Setting { value: read_number(given, 1, 10_080)?, source },
-            "sync.concurrency" => {
-                let number = read_number(given, 1, 64)?;
-                self.concurrency = Setting { value: usize::try_from(number).unwrap_or(1), source };
+            "allow_hosts" => {
+                let hosts = AllowedHosts::read(given.split(','))?;
+                let hosts = match source {
+                    Source::Environment(name) => hosts.in_environment(name),
+                    _ => hosts,
+                };
+                self.allow_hosts = Setting { value: hosts, source };
             }
+            "proxy" => self.proxy = Setting { value: read_proxy(given)?, source },
+            "queue.minutes" => self.queue_minutes = Setting { value: read_number(given, 1, 10_080)?, source },
+            "sync.concurrency" => self.concurrency = Setting { value: read_count(given, 64)?, source },
+            "history.entries" => self.history_entries = Setting { value: read_count(given, 100_000)?, source },
+            "history.requests" => self.history_requests = Setting { value: read_count(given, 10_000)?, source },
+            "history.minutes" => self.history_minutes = Setting { value: read_number(given, 1, 1_440)?, source },
             "sync.contact" => self.contact = Setting { value: Some(read_contact(given)?), source },
             other => return Err(format!("there is no setting {other:?}")),
         }

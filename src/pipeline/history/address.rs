@@ -29,6 +29,17 @@ pub fn address_key(url: &Url) -> String {
     format!("{host}{port}{path}?{}", query.join("&"))
 }
 
+/// The registrable domain of an address, which one owner has; for a bare IP address, itself with its port.
+pub fn site_domain(url: &Url) -> String {
+    match url.domain() {
+        Some(host) => {
+            let host = host.trim_end_matches('.');
+            psl::domain_str(host).unwrap_or(host).to_owned()
+        }
+        None => format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default()),
+    }
+}
+
 /// The host without `www.`.
 pub(super) fn bare_host(url: &Url) -> &str {
     let host = url.host_str().unwrap_or_default();

@@ -17,7 +17,7 @@ mod site;
 
 use serde::{Deserialize, Serialize};
 
-pub use address::address_key;
+pub use address::{address_key, site_domain};
 pub use archive::{Answer, Archive, begin};
 pub use lists::Lists;
 pub use page::{PageVerdict, judge_page, page_feed};

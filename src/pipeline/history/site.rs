@@ -4,10 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use url::Url;
 
-use super::address::{address_key, bare_host};
+use super::address::{address_key, bare_host, site_domain};
 use super::shape::{Likeness, Shapes};
 use crate::format::ListedPage;
-use crate::net::Pace;
 
 /// Known entries that it takes to tell where a mentor's site is, and what its articles look like.
 const ENOUGH: usize = 2;
@@ -42,10 +41,10 @@ impl Site {
     pub fn find(around: &Surroundings<'_>) -> Option<Self> {
         let named = [Some(around.feed_url), around.site_url, around.homepage];
         let own: HashSet<String> =
-            named.into_iter().flatten().filter_map(|url| Some(domain(&Url::parse(url).ok()?))).collect();
+            named.into_iter().flatten().filter_map(|url| Some(site_domain(&Url::parse(url).ok()?))).collect();
         let entries: Vec<Url> = around.of_feed.iter().filter_map(|url| Url::parse(url).ok()).collect();
         let mut by_host: HashMap<(&str, Option<u16>), Vec<&Url>> = HashMap::new();
-        for url in entries.iter().filter(|url| matches!(url.scheme(), "http" | "https") && own.contains(&domain(url))) {
+        for url in entries.iter().filter(|url| matches!(url.scheme(), "http" | "https") && own.contains(&site_domain(url))) {
             by_host.entry((bare_host(url), url.port())).or_default().push(url);
         }
         let (_, here) = by_host.into_iter().max_by_key(|((host, _), urls)| (urls.len(), std::cmp::Reverse(*host)))?;
@@ -66,7 +65,7 @@ impl Site {
 
     /// Whether a list of pages may stand at `url`: anywhere on the site's domain.
     pub fn may_list(&self, url: &Url) -> bool {
-        matches!(url.scheme(), "http" | "https") && domain(url) == domain(&self.root)
+        matches!(url.scheme(), "http" | "https") && site_domain(url) == site_domain(&self.root)
     }
 
     /// Whether `page` may be an article that the library does not have.
@@ -88,13 +87,5 @@ impl Site {
     pub(super) fn judge(&self, url: &Url) -> Option<Likeness> {
         let here = bare_host(url) == bare_host(&self.root) && url.port() == self.root.port();
         here.then(|| self.shapes.judge(url)).flatten()
-    }
-}
-
-/// The registrable domain, or for a private address its host and port.
-fn domain(url: &Url) -> String {
-    match url.domain() {
-        Some(_) => Pace::domain(&url.join("/").unwrap_or_else(|_| url.clone())),
-        None => format!("{}:{}", url.host_str().unwrap_or_default(), url.port().unwrap_or_default()),
     }
 }
