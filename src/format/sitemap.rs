@@ -47,7 +47,7 @@ pub fn read_sitemap(
     let unpacked;
     let bytes = match bytes {
         [0x1f, 0x8b, ..] => {
-            unpacked = unpack(bytes);
+            unpacked = unpack(bytes, MOST_BYTES);
             unpacked.as_slice()
         }
         _ => bytes,
@@ -68,11 +68,11 @@ pub fn read_sitemap(
     read_other_forms(bytes, content_type, &text, base)
 }
 
-/// The beginning of what gzip holds, as far as it is whole.
-fn unpack(bytes: &[u8]) -> Vec<u8> {
+/// The beginning of what gzip holds: at most `most` bytes, as far as it is whole.
+fn unpack(bytes: &[u8], most: u64) -> Vec<u8> {
     let mut out = Vec::new();
     // What came before a fault is worth as much as if the list ended there.
-    let _ = flate2::read::MultiGzDecoder::new(bytes).take(MOST_BYTES).read_to_end(&mut out);
+    let _ = flate2::read::MultiGzDecoder::new(bytes).take(most).read_to_end(&mut out);
     out
 }
 
@@ -180,7 +180,7 @@ impl Reader<'_> {
 /// The name of an element of the sitemap's own: prefixes of others (`image:loc`, `news:title`) make it a stranger.
 fn local_name(name: &str) -> &str {
     match name.split_once(':') {
-        Some((prefix, local)) if matches!(prefix, "sm" | "ns" | "s" | "sitemap" | "ns0" | "ns1") => local,
+        Some(("sm" | "ns" | "s" | "sitemap" | "ns0" | "ns1", local)) => local,
         _ => name,
     }
 }

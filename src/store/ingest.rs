@@ -229,12 +229,7 @@ impl Write {
         Ok(added)
     }
 
-    async fn change_entries(
-        &mut self,
-        harvest: &Harvest<'_>,
-        at: Time,
-        mut revision: i64,
-    ) -> Result<(), StoreError> {
+    async fn change_entries(&mut self, harvest: &Harvest<'_>, at: Time, mut revision: i64) -> Result<(), StoreError> {
         for chunk in batches(harvest.updated) {
             let mut args = Args::new();
             for (id, entry) in chunk {

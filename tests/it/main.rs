@@ -17,6 +17,7 @@ mod exchange;
 mod failures;
 mod floors;
 mod goals;
+mod history;
 mod kill;
 mod library;
 mod net;

@@ -64,7 +64,9 @@ impl Pause {
         match self {
             Self::Entries(limit) => format!("stopped at the limit of {limit} entries; {ON}"),
             Self::Requests(limit) => format!("stopped at the limit of {limit} requests to one site; {ON}"),
-            Self::Since(day) => format!("walked back to {}; `mentor sync --history` goes further", day.format("%Y-%m-%d")),
+            Self::Since(day) => {
+                format!("walked back to {}; `mentor sync --history` goes further", day.format("%Y-%m-%d"))
+            }
             Self::Time => format!("stopped because the time for one run is over; {ON}"),
             Self::Waiting(why) => format!("{why}; `mentor sync --history` tries again"),
         }

@@ -12,7 +12,9 @@ use url::Url;
 use super::report::Pause;
 use crate::app::Result;
 use crate::domain::{Clock, Time};
-use crate::net::{Client, FailureKind, FetchError, FetchRequest, Fetched, FetchedBody, Pace, Robots, RobotsAnswer, robots_url};
+use crate::net::{
+    Client, FailureKind, FetchError, FetchRequest, Fetched, FetchedBody, Pace, Robots, RobotsAnswer, robots_url,
+};
 use crate::pipeline::history::site_domain;
 use crate::store::{RobotsRow, Store};
 
@@ -23,7 +25,7 @@ const ROBOTS_TROUBLE: TimeDelta = TimeDelta::hours(1);
 
 /// What came of a visit.
 pub(super) enum Visit {
-    Body(FetchedBody),
+    Body(Box<FetchedBody>),
     /// There is nothing to be had at this address: not there, refused, or not for programs.
     Nothing,
     /// The server is in trouble; the address may be tried again.
@@ -47,7 +49,15 @@ pub(super) struct Visitor {
 
 impl Visitor {
     pub(super) fn new(client: Client, pace: Pace, store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self { client, pace, store, clock, sites: Mutex::default(), asked: Mutex::default(), total: AtomicUsize::new(0) }
+        Self {
+            client,
+            pace,
+            store,
+            clock,
+            sites: Mutex::default(),
+            asked: Mutex::default(),
+            total: AtomicUsize::new(0),
+        }
     }
 
     /// Requests made so far.
@@ -64,7 +74,7 @@ impl Visitor {
     pub(super) async fn ask(&self, request: FetchRequest<'_>, asked: &AtomicUsize) -> Visit {
         let Ok(url) = Url::parse(request.url) else { return Visit::Nothing };
         match self.fetch(&url, request, asked).await {
-            Ok(Ok(Fetched::Body(body))) => Visit::Body(body),
+            Ok(Ok(Fetched::Body(body))) => Visit::Body(Box::new(body)),
             Ok(Ok(Fetched::NotModified(_))) => Visit::Nothing,
             Ok(Err(error)) => sort(&error),
             Err(held) => Visit::Wait(held),

@@ -1,8 +1,8 @@
 //! Walks one feed after the other through its stages, a stored step at a time.
 
-use std::collections::HashSet;
-use std::sync::Mutex;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -11,11 +11,12 @@ use super::report::{FeedWalk, HistoryReport, Pause, end_message, tell};
 use super::visitor::{Visit, Visitor};
 use crate::app::indexing::Indexing;
 use crate::app::{App, RefreshProgress, Result, SyncEntries};
-use crate::domain::{Feed, MentorId, Time, Validators};
+use crate::domain::{Feed, FeedId, MentorId, Time, Validators};
 use crate::format::{ParsedFeed, ParsedSitemap, decode_page, read_feed, read_sitemap};
 use crate::net::{FetchRequest, FetchedBody};
 use crate::pipeline::history::{
-    Answer, Archive, End, Lists, Next, PageVerdict, Site, Stage, Surroundings, address_key, begin, judge_page, page_feed,
+    Answer, Archive, End, Lists, Next, PageVerdict, Site, Stage, Surroundings, address_key, begin, judge_page,
+    page_feed,
 };
 use crate::pipeline::ingest::{Ingest, plan_ingest};
 use crate::store::{Harvest, Walk, WalkPage, WalkStep};
@@ -48,8 +49,8 @@ pub(super) struct Walker<'a> {
     limits: Limits,
     progress: &'a dyn RefreshProgress,
     indexing: tokio::sync::Mutex<Indexing>,
-    /// Pages that came in during this run: two feeds of a mentor may share a site.
-    added: Mutex<HashSet<(MentorId, String)>>,
+    /// The pages of this run, each taken by one feed: two feeds of a mentor may share a site.
+    claimed: Mutex<HashMap<(MentorId, String), FeedId>>,
     counts: Mutex<SyncEntries>,
 }
 
@@ -107,7 +108,7 @@ impl<'a> Walker<'a> {
             limits,
             progress,
             indexing: tokio::sync::Mutex::new(indexing),
-            added: Mutex::default(),
+            claimed: Mutex::default(),
             counts: Mutex::default(),
         }
     }
@@ -317,7 +318,7 @@ impl<'a> Walker<'a> {
         let go_on = |found: Found| Step::Go(Next::Go(Stage::Pages), found);
         let visited = Found { visited: vec![page.url.clone()], ..Found::default() };
         let Ok(url) = Url::parse(&page.url) else { return Ok(go_on(visited)) };
-        if site.knows(&url) || self.was_added(walking, &url) {
+        if site.knows(&url) || !self.claim(walking, &url) {
             return Ok(go_on(visited));
         }
         let body = match self.visitor.ask_politely(FetchRequest::page(&page.url), &walking.asked).await? {
@@ -334,10 +335,8 @@ impl<'a> Walker<'a> {
                 let own = article.url.clone().unwrap_or_else(|| url.clone());
                 let feed = page_feed(article, &url, self.app.now());
                 let ingest = plan_ingest(&feed, &[], Some(walking.feed.kind));
-                for url in [&url, &own] {
-                    site.learn(url);
-                    self.note_added(walking, url);
-                }
+                site.learn(&url);
+                site.learn(&own);
                 walking.site = Some(site);
                 Ok(go_on(Found { ingest: Some(ingest), ..visited }))
             }
@@ -366,14 +365,14 @@ impl<'a> Walker<'a> {
         Ok(walking.site.clone())
     }
 
-    fn was_added(&self, walking: &Walking, url: &Url) -> bool {
-        let key = (walking.feed.mentor_id, address_key(url));
-        self.added.lock().is_ok_and(|added| added.contains(&key))
-    }
-
-    fn note_added(&self, walking: &Walking, url: &Url) {
-        if let Ok(mut added) = self.added.lock() {
-            added.insert((walking.feed.mentor_id, address_key(url)));
+    /// Takes a page for this feed; `false` where another feed of the mentor took it in this run, by whatever address.
+    fn claim(&self, walking: &Walking, url: &Url) -> bool {
+        let page = (walking.feed.mentor_id, address_key(url));
+        // A panic elsewhere cannot leave a set half changed.
+        let mut claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
+        match claimed.get(&page) {
+            Some(feed) => *feed == walking.feed.id,
+            None => claimed.insert(page, walking.feed.id).is_none(),
         }
     }
 }
@@ -399,14 +398,14 @@ async fn apart<T: Send + 'static>(read: impl FnOnce() -> Option<T> + Send + 'sta
     tokio::task::spawn_blocking(read).await.ok().flatten()
 }
 
-async fn parse_feed(body: FetchedBody) -> Option<ParsedFeed> {
+async fn parse_feed(body: Box<FetchedBody>) -> Option<ParsedFeed> {
     apart(move || read_feed(&body.bytes, body.content_type.as_deref(), Some(&body.final_url)).ok()).await
 }
 
-async fn parse_list(body: FetchedBody) -> Option<ParsedSitemap> {
+async fn parse_list(body: Box<FetchedBody>) -> Option<ParsedSitemap> {
     apart(move || read_sitemap(&body.bytes, body.content_type.as_deref(), Some(&body.final_url)).ok()).await
 }
 
-async fn parse_page(body: FetchedBody) -> Option<article::Article> {
+async fn parse_page(body: Box<FetchedBody>) -> Option<article::Article> {
     apart(move || article::extract(&decode_page(&body.bytes, body.content_type.as_deref()), &body.final_url).ok()).await
 }

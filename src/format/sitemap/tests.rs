@@ -57,12 +57,10 @@ fn a_compressed_list_is_read_and_a_broken_one_as_far_as_it_goes() {
 }
 
 #[test]
-fn a_bomb_is_unpacked_up_to_the_protocols_limit_only() {
+fn a_bomb_is_unpacked_up_to_a_limit_only() {
     let mut zip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    let spaces = vec![b' '; 1 << 20];
-    (0..60).for_each(|_| zip.write_all(&spaces).unwrap());
-    zip.write_all(b"<urlset><url><loc>https://a.example/1</loc></url></urlset>").unwrap();
-    assert_eq!(read_sitemap(&zip.finish().unwrap(), None, None), Err(FormatError::Empty));
+    zip.write_all(&vec![b' '; 1 << 20]).unwrap();
+    assert_eq!(unpack(&zip.finish().unwrap(), 1_000).len(), 1_000);
 }
 
 #[test]

@@ -74,7 +74,11 @@ mod tests {
         ] {
             assert_eq!(key(other), first, "{other}");
         }
-        for other in ["https://ada.example/2012/A-post", "https://ada.example/2012/a-post?p=1", "https://b.ada.example/2012/a-post"] {
+        for other in [
+            "https://ada.example/2012/A-post",
+            "https://ada.example/2012/a-post?p=1",
+            "https://b.ada.example/2012/a-post",
+        ] {
             assert_ne!(key(other), first, "{other}");
         }
         assert_eq!(key("https://ada.example/?b=1&a=2"), key("https://ada.example/?a=2&b=1"));

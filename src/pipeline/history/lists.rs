@@ -97,17 +97,44 @@ impl Lists {
 
 /// Whether a list may name articles, by its name: the programs behind most sites split theirs by kind.
 fn is_of_articles(url: &Url) -> bool {
-    const OTHERS: [&str; 26] = [
-        "page", "pages", "tag", "tags", "category", "categories", "author", "authors", "taxonomies", "taxonomy", "users",
-        "user", "product", "products", "image", "images", "video", "videos", "attachment", "attachments", "media", "people",
-        "events", "event", "forum", "topics",
+    const OTHERS: [&str; 25] = [
+        "tag",
+        "tags",
+        "category",
+        "categories",
+        "author",
+        "authors",
+        "taxonomies",
+        "taxonomy",
+        "users",
+        "user",
+        "product",
+        "products",
+        "image",
+        "images",
+        "video",
+        "videos",
+        "attachment",
+        "attachments",
+        "media",
+        "people",
+        "events",
+        "event",
+        "forum",
+        "topics",
+        "archive",
     ];
     let name = url.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default().to_ascii_lowercase();
-    let words: Vec<&str> = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = name
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_page = |word: &&str| matches!(*word, "page" | "pages");
     // WordPress calls articles and its other kinds of pages alike: `wp-sitemap-posts-post-1.xml`, `wp-sitemap-posts-page-1.xml`.
     if let ["wp", "sitemap", "posts", kind, ..] = words.as_slice() {
-        return !OTHERS.contains(kind);
+        return !OTHERS.contains(kind) && !is_page(kind);
     }
     let of_posts = words.iter().any(|word| word.starts_with("post") || word.starts_with("article") || *word == "blog");
-    of_posts || !words.iter().any(|word| OTHERS.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit())))
+    !words.iter().any(|word| OTHERS.contains(word)) && (of_posts || !words.iter().any(is_page))
 }

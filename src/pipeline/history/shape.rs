@@ -1,7 +1,7 @@
 //! What the addresses of a site's articles look like, learnt from those that are known: a site's other pages, its topics and
 //! its pictures look different.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
@@ -14,11 +14,54 @@ const HABIT: usize = 5;
 
 /// Words that name a place where articles are sorted, shown or sold, and never an article's own folder.
 const PLACES: [&str; 48] = [
-    "tag", "tags", "category", "categories", "author", "authors", "page", "pages", "feed", "feeds", "rss", "search",
-    "archive", "archives", "wp-content", "wp-json", "wp-admin", "wp-includes", "topic", "topics", "label", "labels",
-    "about", "contact", "privacy", "privacy-policy", "terms", "terms-of-service", "shop", "store", "cart", "checkout",
-    "product", "products", "account", "login", "signup", "subscribe", "amp", "print", "comments", "attachment", "gallery",
-    "media", "static", "assets", "images", "users",
+    "tag",
+    "tags",
+    "category",
+    "categories",
+    "author",
+    "authors",
+    "page",
+    "pages",
+    "feed",
+    "feeds",
+    "rss",
+    "search",
+    "archive",
+    "archives",
+    "wp-content",
+    "wp-json",
+    "wp-admin",
+    "wp-includes",
+    "topic",
+    "topics",
+    "label",
+    "labels",
+    "about",
+    "contact",
+    "privacy",
+    "privacy-policy",
+    "terms",
+    "terms-of-service",
+    "shop",
+    "store",
+    "cart",
+    "checkout",
+    "product",
+    "products",
+    "account",
+    "login",
+    "signup",
+    "subscribe",
+    "amp",
+    "print",
+    "comments",
+    "attachment",
+    "gallery",
+    "media",
+    "static",
+    "assets",
+    "images",
+    "users",
 ];
 
 /// What one part of a path is.
@@ -85,7 +128,8 @@ impl Shapes {
     pub(super) fn judge(&self, url: &Url) -> Option<Likeness> {
         let (form, path) = read(url)?;
         let shape = self.0.get(&form)?;
-        let (name, folders) = path.split_last()?;
+        // A page that is told by its parameters alone has no name.
+        let Some((name, folders)) = path.split_last() else { return Some(Likeness::Sure) };
         let fits = folders.iter().zip(&shape.words).all(|(word, words)| match words {
             Some(words) => words.contains(&word.to_ascii_lowercase()),
             None => !is_place(word),
@@ -113,7 +157,9 @@ impl Shape {
         let numbered = form.parts.iter().any(|part| *part != Part::Word) || !form.parameters.is_empty();
         let in_folders = words.iter().any(Option::is_some);
         Self {
-            hyphened: group.len() >= HABIT && form.parts.last() == Some(&Part::Word) && names().all(|n| n.contains('-')),
+            hyphened: group.len() >= HABIT
+                && form.parts.last() == Some(&Part::Word)
+                && names().all(|n| n.contains('-')),
             weak: !numbered && !in_folders,
             words,
         }
@@ -123,8 +169,8 @@ impl Shape {
 /// The form of an address, and the parts of its path; `None` for a site's front page and for what is no page.
 fn read(url: &Url) -> Option<(Form, Vec<&str>)> {
     let path: Vec<&str> = url.path_segments()?.filter(|part| !part.is_empty()).collect();
-    let parameters: Vec<String> = url.query_pairs().map(|(name, _)| name.into_owned()).collect::<BTreeSet<_>>().into_iter().collect();
-    let parameters: Vec<String> = parameters.into_iter().filter(|name| !name.starts_with("utm_")).collect();
+    let names = url.query_pairs().map(|(name, _)| name.into_owned()).filter(|name| !name.starts_with("utm_"));
+    let parameters: Vec<String> = names.collect::<BTreeSet<_>>().into_iter().collect();
     let last = path.last();
     if last.is_none() && parameters.is_empty() {
         return None;
@@ -141,7 +187,9 @@ impl Part {
     fn of(text: &str) -> Self {
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let dated = text.get(..10).is_some_and(|day| {
-            day.bytes().enumerate().all(|(n, byte)| if matches!(n, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() })
+            day.bytes()
+                .enumerate()
+                .all(|(n, byte)| if matches!(n, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() })
         });
         match text.len() {
             4 if digits && matches!(text.get(..2), Some("19" | "20")) => Self::Year,
@@ -152,13 +200,15 @@ impl Part {
     }
 }
 
-/// The ending of a file's name in lower case; a dot inside a sentence ends nothing.
+/// The ending of a file's name in lower case; a dot in a sentence, or before a number, ends nothing.
 fn ending(name: &str) -> String {
+    let looks = |ending: &str| {
+        ending.len() <= 5
+            && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && ending.bytes().any(|byte| byte.is_ascii_alphabetic())
+    };
     match name.rsplit_once('.') {
-        Some((stem, ending)) if !stem.is_empty() && ending.len() <= 5 && ending.bytes().all(|b| b.is_ascii_alphanumeric()) => {
-            let known: HashSet<&str> = ["1", "2", "0"].into();
-            if known.contains(ending) { String::new() } else { ending.to_ascii_lowercase() }
-        }
+        Some((stem, ending)) if !stem.is_empty() && looks(ending) => ending.to_ascii_lowercase(),
         _ => String::new(),
     }
 }
@@ -190,7 +240,17 @@ mod tests {
         for path in ["/2009/02/an-old-one/", "/2012/12/x"] {
             assert_eq!(judged(&known, path), Some(Likeness::Sure), "{path}");
         }
-        for path in ["/", "/about/", "/2012/", "/2012/12/", "/tag/x/", "/2012/12/x/feed/", "/2012/12/x.png", "/2012/12/x?replytocom=1", "/a/b/c"] {
+        for path in [
+            "/",
+            "/about/",
+            "/2012/",
+            "/2012/12/",
+            "/tag/x/",
+            "/2012/12/x/feed/",
+            "/2012/12/x.png",
+            "/2012/12/x?replytocom=1",
+            "/a/b/c",
+        ] {
             assert_eq!(judged(&known, path), None, "{path}");
         }
     }
@@ -236,7 +296,10 @@ mod tests {
         assert_eq!(judged(&["/?p=12", "/?p=14", "/?p=15"], "/?p=3"), Some(Likeness::Sure));
         assert_eq!(judged(&["/?p=12", "/?p=14", "/?p=15"], "/?cat=3"), None);
         assert_eq!(judged(&["/archives/12.html", "/archives/13.html"], "/archives/1.html"), Some(Likeness::Sure));
-        assert_eq!(judged(&["/posts/2024-01-02-x", "/posts/2024-01-03-y"], "/posts/2012-05-06-z"), Some(Likeness::Sure));
+        assert_eq!(
+            judged(&["/posts/2024-01-02-x", "/posts/2024-01-03-y"], "/posts/2012-05-06-z"),
+            Some(Likeness::Sure)
+        );
     }
 
     #[test]

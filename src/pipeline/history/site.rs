@@ -44,7 +44,9 @@ impl Site {
             named.into_iter().flatten().filter_map(|url| Some(site_domain(&Url::parse(url).ok()?))).collect();
         let entries: Vec<Url> = around.of_feed.iter().filter_map(|url| Url::parse(url).ok()).collect();
         let mut by_host: HashMap<(&str, Option<u16>), Vec<&Url>> = HashMap::new();
-        for url in entries.iter().filter(|url| matches!(url.scheme(), "http" | "https") && own.contains(&site_domain(url))) {
+        for url in
+            entries.iter().filter(|url| matches!(url.scheme(), "http" | "https") && own.contains(&site_domain(url)))
+        {
             by_host.entry((bare_host(url), url.port())).or_default().push(url);
         }
         let (_, here) = by_host.into_iter().max_by_key(|((host, _), urls)| (urls.len(), std::cmp::Reverse(*host)))?;

@@ -39,8 +39,10 @@ pub(super) fn read_written(text: &str) -> Option<Time> {
     if text.len() > LONGEST {
         return None;
     }
-    let words: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '(' | ')')).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '(' | ')'))
+        .filter(|w| !w.is_empty())
+        .collect();
     words.windows(3).find_map(|three| {
         let [first, second, third] = three else { return None };
         let (month, number) = match (month(first), month(second)) {
@@ -78,12 +80,22 @@ pub(super) fn from_address(url: &Url) -> Option<Time> {
 
 fn month(word: &str) -> Option<u32> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     let word = word.to_ascii_lowercase();
-    let fits = |name: &&str| word.len() >= 3 && (name.starts_with(&word) || (word == "sept" && **name == *"september"));
-    let place = MONTHS.iter().position(|name| fits(&name))?;
+    let fits = |name: &str| word.len() >= 3 && (name.starts_with(&word) || (word == "sept" && name == "september"));
+    let place = MONTHS.iter().position(|name| fits(name))?;
     u32::try_from(place + 1).ok()
 }
 

@@ -136,9 +136,13 @@ mod tests {
 
     #[test]
     fn an_article_is_found_in_every_shape() {
-        let article = r#"{"@type":"BlogPosting","headline":" Title ","datePublished":"2012-03-04","author":{"name":"Ada"}}"#;
-        let shapes =
-            [article.to_owned(), format!("[{article}]"), format!("{{\"@graph\":[{{\"@type\":\"Person\"}},{article}]}}")];
+        let article =
+            r#"{"@type":"BlogPosting","headline":" Title ","datePublished":"2012-03-04","author":{"name":"Ada"}}"#;
+        let shapes = [
+            article.to_owned(),
+            format!("[{article}]"),
+            format!("{{\"@graph\":[{{\"@type\":\"Person\"}},{article}]}}"),
+        ];
         for block in shapes {
             let data = read(&block);
             assert_eq!((data.headline.as_deref(), data.author.as_deref()), (Some("Title"), Some("Ada")), "{block}");

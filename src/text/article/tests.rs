@@ -2,7 +2,8 @@
 
 use super::*;
 
-const BODY: &str = "<p>The first thing I do on a Monday is to write down the one talk that I would rather not have, and \
+const BODY: &str =
+    "<p>The first thing I do on a Monday is to write down the one talk that I would rather not have, and \
     with whom. Then I have it before lunch, while it still costs an hour of sleep and not a year of work.</p>
     <p>Most of what goes wrong between people goes wrong slowly, in sentences that were not said. The cure is not \
     courage, it is a calendar: a time that comes round whether one feels ready or not.</p>
@@ -40,7 +41,11 @@ fn the_text_is_the_article_and_nothing_around_it() {
 #[test]
 fn a_day_is_found_wherever_the_page_tells_it() {
     for (head, before, expected) in [
-        (r#"<script type="application/ld+json">{"@type":"BlogPosting","datePublished":"2012-03-04"}</script>"#, "", "2012-03-04"),
+        (
+            r#"<script type="application/ld+json">{"@type":"BlogPosting","datePublished":"2012-03-04"}</script>"#,
+            "",
+            "2012-03-04",
+        ),
         ("<meta property='article:published_time' content='2012-03-05T01:00:00Z'>", "", "2012-03-05"),
         ("<meta name=Date content='2012-03-06'>", "", "2012-03-06"),
         ("", "<time datetime='2012-03-07'>last spring</time>", "2012-03-07"),

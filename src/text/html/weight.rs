@@ -101,7 +101,8 @@ impl Scale {
             _ => return,
         };
         let found = self.open.iter().rposition(|open| ended.iter().chain(within).any(|name| *name == open.as_slice()));
-        if let Some(place) = found.filter(|place| self.open.get(*place).is_some_and(|o| ended.contains(&o.as_slice()))) {
+        if let Some(place) = found.filter(|place| self.open.get(*place).is_some_and(|o| ended.contains(&o.as_slice())))
+        {
             self.cut(place);
         }
     }
@@ -158,7 +159,8 @@ mod tests {
 
     #[test]
     fn what_ends_without_saying_so_is_not_deep() {
-        for (item, around) in [("<p>x", "div"), ("<li>x", "ul"), ("<tr><td>x", "table"), ("<dt>x<dd>y", "dl"), ("<br>", "p")]
+        for (item, around) in
+            [("<p>x", "div"), ("<li>x", "ul"), ("<tr><td>x", "table"), ("<dt>x<dd>y", "dl"), ("<br>", "p")]
         {
             let html = format!("<{around}>{}</{around}>", item.repeat(5_000));
             assert!(weight(&html).depth <= 4, "{item}: {:?}", weight(&html));
