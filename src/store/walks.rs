@@ -82,6 +82,28 @@ impl Store {
             .collect()
     }
 
+    /// Notes where the walk through a feed's back catalogue is to begin, as the feed shows it now. A walk that made a request
+    /// already is left alone.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn lay_out_walk(
+        &self,
+        feed: FeedId,
+        state: &str,
+        ended: Option<&str>,
+        at: Time,
+    ) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        let sql =
+            "INSERT INTO walks (feed_id, state, ended, requests, entries, changed_at) VALUES ($1, $2, $3, 0, 0, $4)
+            ON CONFLICT (feed_id) DO UPDATE SET state = excluded.state, ended = excluded.ended,
+                changed_at = excluded.changed_at WHERE walks.requests = 0";
+        let args = Args::new().int(feed.0).text(state).maybe_text(ended).time(at);
+        write.run(sql, args).await?;
+        write.commit().await
+    }
+
     /// Takes one step of a walk: all of it, or on an error nothing.
     ///
     /// # Errors

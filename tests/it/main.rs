@@ -26,5 +26,6 @@ mod preview;
 mod search;
 mod store_processes;
 mod store_story;
+mod store_walks;
 mod support;
 mod sync;

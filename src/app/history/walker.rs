@@ -54,6 +54,15 @@ pub(super) struct Walker<'a> {
     counts: Mutex<SyncEntries>,
 }
 
+/// Where a walk begins, as it is written down, and why there is nothing to walk.
+pub(super) fn first_position(next: Next) -> (String, Option<&'static str>) {
+    let (position, ended) = match next {
+        Next::Go(stage) => (Position { stage, tries: 0 }, None),
+        Next::End(end) => (Position::default(), Some(end.as_str())),
+    };
+    (position.write(), ended)
+}
+
 /// What is written down of a walk.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Position {
@@ -62,6 +71,13 @@ struct Position {
     /// Runs in which the next document could not be had.
     #[serde(default)]
     tries: u32,
+}
+
+impl Position {
+    fn write(&self) -> String {
+        // Our own types always serialize.
+        serde_json::to_string(self).unwrap_or_default()
+    }
 }
 
 /// One feed on its way.
@@ -207,8 +223,7 @@ impl<'a> Walker<'a> {
         let step = WalkStep {
             feed_id: walking.feed.id,
             at: self.app.now(),
-            // Our own types always serialize.
-            state: serde_json::to_string(&walking.position).unwrap_or_default(),
+            state: walking.position.write(),
             ended: end.map(|end| end.as_str().to_owned()),
             requests: i64::try_from(requests).unwrap_or(i64::MAX),
             listed: found.listed,

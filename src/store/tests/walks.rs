@@ -65,6 +65,20 @@ async fn pages_wait_until_they_are_visited_and_a_second_list_does_not_call_them_
 }
 
 #[tokio::test]
+async fn a_walk_is_laid_out_anew_until_its_first_request() {
+    let (store, _folder) = open_store().await;
+    let (_, feed) = add_ada(&store).await;
+    for (state, ended) in [("1", Some("whole")), ("2", None)] {
+        store.lay_out_walk(feed, state, ended, moment(0)).await.unwrap();
+        let walk = store.walks().await.unwrap().remove(0);
+        assert_eq!((walk.state.as_str(), walk.ended.as_deref(), walk.requests), (state, ended, 0));
+    }
+    store.record_walk(&step(feed, 1)).await.unwrap();
+    store.lay_out_walk(feed, "3", None, moment(2)).await.unwrap();
+    assert_eq!(store.walks().await.unwrap()[0].state, "{\"at\":1}");
+}
+
+#[tokio::test]
 async fn a_removed_feed_takes_no_step() {
     let (store, _folder) = open_store().await;
     let (_, feed) = add_ada(&store).await;

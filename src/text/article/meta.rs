@@ -31,7 +31,8 @@ const DATE_NAMES: [&str; 18] = [
 /// Where themes put the day of publication, for machines or for people.
 const DATE_PLACES: &str = "[itemprop=datePublished], .dt-published, time[pubdate], time.published, time.entry-date, \
      abbr.published, article time[datetime], main time[datetime], header time[datetime], time[datetime], time, \
-     .entry-date, .post-date, .posted-on, .published, .date, .post-meta, .entry-meta, .byline, .date-header";
+     .entry-date, .post-date, .posted-on, .published, .date, .post-meta, .entry-meta, .byline, .date-header, \
+     [class*=date]:not([class*=update]), [class*=publish]";
 /// Where themes put the author.
 const AUTHOR_PLACES: &str = "[itemprop=author] [itemprop=name], [itemprop=author], .p-author, a[rel=author], \
      .author.vcard .fn, .author .fn, .byline .author, .entry-author, .post-author";

@@ -51,6 +51,7 @@ fn a_day_is_found_wherever_the_page_tells_it() {
         ("", "<time datetime='2012-03-07'>last spring</time>", "2012-03-07"),
         ("", "<time>March 8, 2012</time>", "2012-03-08"),
         ("", "<p class='post-meta'>Posted on 9 March 2012 by Ada</p>", "2012-03-09"),
+        ("", "<div class='dateblock'>11 Mar 2012</div>", "2012-03-11"),
         ("<meta name=date content='soon'>", "<span class=date>10th Mar 2012</span>", "2012-03-10"),
     ] {
         assert_eq!(day(&read(&page(head, before))), expected, "{head}{before}");

@@ -53,3 +53,35 @@ fn a_page_that_never_comes_does_not_hold_the_walk_for_ever() {
     assert_eq!(states[..2], ["waiting", "waiting"]);
     assert_ne!(states[2], "waiting");
 }
+
+#[tokio::test]
+async fn a_program_that_stays_walks_a_little_in_each_round() {
+    use std::sync::Arc;
+
+    use mentor::app::{Access, App};
+    use mentor::config::{Home, Settings};
+    use mentor::domain::SystemClock;
+
+    let site = wordpress(40);
+    site.app.run(["sync", "-q"]).done();
+    site.asked();
+    let home = Home::resolve(Some(site.app.home())).unwrap();
+    let set = |name: &str| match name {
+        "MENTOR_ALLOW_HOSTS" => Some("127.0.0.1".to_owned()),
+        "MENTOR_PROXY" => Some("none".to_owned()),
+        _ => None,
+    };
+    let settings = Settings::load(&home, &set).unwrap();
+    let app = App::open(home, settings, Arc::new(SystemClock), Access::Write("sync")).await.unwrap();
+    let stop = tokio::sync::Notify::new();
+    let mut rounds = Vec::new();
+    while rounds.last().is_none_or(|requests| *requests > 0) {
+        let report = app.walk_some(3, &stop).await.unwrap();
+        assert_eq!(site.asked().len(), report.requests);
+        rounds.push(report.requests);
+    }
+    // robots.txt, seven pages and the one that is not there, three a round.
+    assert_eq!(rounds, [3, 3, 3, 0]);
+    drop(app);
+    assert_eq!(site.titles(), titles_of(1..=40));
+}
