@@ -49,7 +49,10 @@ impl App {
         let mut feeds = self.store.list_feeds(None).await?;
         feeds.retain(|feed| only.is_empty() || only.contains(&feed.mentor_id));
         if request.again {
-            self.store.forget_walks(&feeds.iter().map(|feed| feed.id).collect::<Vec<_>>()).await?;
+            let walks = self.store.walks().await?;
+            let is_ended = |id: FeedId| walks.iter().any(|walk| walk.feed_id == id && walk.ended.is_some());
+            let ended: Vec<FeedId> = feeds.iter().map(|feed| feed.id).filter(|id| is_ended(*id)).collect();
+            self.store.forget_walks(&ended).await?;
         }
         let limits = Limits {
             entries: request.limit.unwrap_or(self.settings.history_entries.value),
