@@ -21,10 +21,12 @@ mod open;
 mod polls;
 mod progress;
 mod revisions;
+mod robots;
 mod rows;
 mod slugs;
 mod states;
 mod steps;
+mod walks;
 mod writing;
 
 #[cfg(test)]
@@ -40,14 +42,16 @@ pub use entries::{EntryFilter, EntryOrder};
 pub use error::StoreError;
 pub use feeds::FeedAdded;
 pub use goals::{GoalChange, NewGoal};
-pub use ingest::{EntryKey, FeedIngest, Ingested, NewEntry};
+pub use ingest::{EntryKey, FeedIngest, Harvest, Ingested, NewEntry};
 pub use mentors::{MentorChange, NewMentor};
 pub use notes::{NewNote, NoteFilter};
 pub use open::Location;
 pub use polls::{FeedChecked, FeedFailure, FeedPoll};
 pub use progress::WeekProgress;
+pub use robots::RobotsRow;
 pub use states::StateRow;
 pub use steps::{Change, StepResult};
+pub use walks::{Walk, WalkPage, WalkStep};
 
 use dialect::Dialect;
 use rows::{Args, Columns};

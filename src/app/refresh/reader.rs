@@ -6,6 +6,7 @@ use super::trouble::Trouble;
 use crate::domain::{Time, Validators};
 use crate::format::{FormatError, read_feed};
 use crate::net::{Client, FetchRequest, Fetched, FetchedBody, Pace, Slot};
+use crate::pipeline::history;
 use crate::pipeline::ingest::{Ingest, hash_body, plan_ingest};
 use crate::store::{FeedPoll, Store};
 
@@ -26,6 +27,8 @@ pub(super) enum Outcome {
 /// What a feed says, worked out for the store.
 pub(super) struct ReadFeed {
     pub(super) ingest: Ingest,
+    /// Where a walk through its back catalogue begins.
+    pub(super) walk: Option<history::Next>,
     pub(super) title: Option<String>,
     pub(super) site_url: Option<String>,
     pub(super) language: Option<String>,
@@ -90,11 +93,14 @@ impl Reader {
             Some(_) => self.store.entry_keys(poll.id).await.map_err(|error| Trouble::inside(&error))?,
         };
         let chosen = poll.kind_chosen;
+        let address = url::Url::parse(&poll.url).ok();
         let parsed = tokio::task::spawn_blocking(move || {
             let feed = read_feed(&body.bytes, body.content_type.as_deref(), Some(&body.final_url))?;
             let ingest = plan_ingest(&feed, &known, chosen);
+            let walk = address.map(|url| history::begin(&feed, &url, ingest.kind));
             Ok::<_, FormatError>(ReadFeed {
                 ingest,
+                walk,
                 published: feed.entries.iter().filter_map(|entry| entry.published).collect(),
                 ttl: feed.ttl_minutes.map(|minutes| TimeDelta::minutes(minutes.into())),
                 title: feed.title,

@@ -99,7 +99,10 @@ impl<'a> Recorder<'a> {
             updated: read.ingest.updated,
         };
         let ingested = self.app.store.ingest(&harvest).await?;
-        self.indexing.take(poll.mentor_id, &harvest, &ingested)?;
+        if let Some(begins) = read.walk {
+            self.app.lay_out_walk(poll.id, begins).await?;
+        }
+        self.indexing.take(poll.mentor_id, (&harvest).into(), &ingested)?;
         if self.indexing.uncommitted() >= ENTRIES_BETWEEN_COMMITS {
             self.indexing.commit()?;
         }

@@ -149,7 +149,7 @@ pub(super) enum Command {
     #[command(before_help = "Example: mentor export opml > mentors.opml")]
     Export(ExportArgs),
     /// Pull what is due, and index it
-    #[command(before_help = "Example: mentor sync")]
+    #[command(before_help = "Example: mentor sync\n         mentor sync --history --since 2020-01-01")]
     Sync(SyncArgs),
     /// Search everything they said
     #[command(before_help = "Example: mentor search '\"hard feedback\" -manager kind:episode after:2026-01-01'", after_help = QUERY_LANGUAGE)]
