@@ -70,7 +70,7 @@ fn is_even(bytes: u64) -> bool {
     let ascii = bytes & TOP == 0;
     let from_space = bytes.wrapping_add((0x80 - 0x20) * EACH) & TOP;
     let above_space = bytes.wrapping_add((0x80 - 0x21) * EACH) & TOP;
-    let delete = bytes.wrapping_add((0x80 - 0x7f) * EACH) & TOP;
+    let delete = bytes.wrapping_add(EACH) & TOP;
     let spaces = from_space & !above_space;
     ascii && from_space == TOP && delete == 0 && spaces & (spaces >> 8) == 0
 }
