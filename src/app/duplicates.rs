@@ -10,11 +10,12 @@ use tokio::sync::Notify;
 
 use super::{App, Result};
 use crate::domain::EntryId;
-use crate::pipeline::duplicates::{Family, Group, KeySource, Keys, Piece, find_keys, group};
+use crate::pipeline::duplicates::{Family, Group, KeySource, Keys, Meetings, Piece, find_keys, group};
 use crate::store::{Compared, ComparedEntry, FoldMember, FoldedGroup, ToCompare};
 
-/// Entries compared in one round, and one transaction.
-const ROUND: usize = 5_000;
+/// Entries compared in one round, and one transaction: a whole first sync, whose keys are then written in their order, at
+/// the end of an empty table.
+const ROUND: usize = 50_000;
 /// Of those, entries whose text must be read back from the store.
 const READ_BACK: usize = 500;
 /// Entries that may share a key: what more have says nothing about any of them.
@@ -22,12 +23,12 @@ const CROWD: usize = 24;
 /// Entries whose texts are held in memory at a time to be compared.
 const COMPARED_AT_ONCE: usize = 200;
 
-/// Entries that met under keys.
+/// Entries that met, and what is kept for the next time.
 #[derive(Default)]
-struct Meetings {
-    /// The other entries that each met, and whether they have only words in common.
-    pairs: BTreeMap<(EntryId, EntryId), bool>,
-    /// Keys to be kept.
+struct Met {
+    pairs: Vec<(EntryId, EntryId)>,
+    /// Entries that met another one by nothing but words.
+    by_words: HashSet<EntryId>,
     keys: Vec<(i64, EntryId)>,
 }
 
@@ -65,48 +66,59 @@ impl App {
 
     async fn compare_round(&self, round: &[ToCompare], keys: &mut HashMap<EntryId, Keys>) -> Result<()> {
         let Some(last) = round.last() else { return Ok(()) };
-        let meetings = self.find_meetings(round, keys).await?;
+        // Where nothing was compared yet there is nobody else to meet, and no group.
+        let first = !self.store.has_compared().await?;
+        let met = self.find_meetings(round, keys, first).await?;
         round.iter().for_each(|entry| drop(keys.remove(&entry.id)));
-        let mut compared = Compared { revision: last.revision, keys: meetings.keys, ..Compared::default() };
-        let met = meetings.pairs.keys().flat_map(|(one, other)| [*one, *other]);
-        let met: Vec<EntryId> = met.chain(round.iter().map(|entry| entry.id)).collect();
-        let groups = self.store.groups_of(&met).await?;
+        let mut compared = Compared { revision: last.revision, keys: met.keys, ..Compared::default() };
+        let groups = match first {
+            true => Vec::new(),
+            false => {
+                let ids = met.pairs.iter().flat_map(|(one, other)| [*one, *other]);
+                let ids: Vec<EntryId> = ids.chain(round.iter().map(|entry| entry.id)).collect();
+                self.store.groups_of(&ids).await?
+            }
+        };
         let grouped: HashSet<EntryId> = groups.iter().flatten().copied().collect();
-        let by_words = meetings.pairs.iter().filter(|(_, by_words)| **by_words);
-        let by_words: HashSet<EntryId> = by_words.flat_map(|((one, other), _)| [*one, *other]).collect();
         let mut waiting: Vec<EntryId> = Vec::new();
-        for circle in circles(meetings.pairs.keys().copied(), &groups) {
+        for circle in circles(met.pairs.into_iter(), &groups) {
             waiting.extend(circle);
             if waiting.len() >= COMPARED_AT_ONCE {
-                self.compare(&waiting, &by_words, &grouped, &mut compared).await?;
+                self.compare(&waiting, &met.by_words, &grouped, &mut compared).await?;
                 waiting.clear();
             }
         }
-        self.compare(&waiting, &by_words, &grouped, &mut compared).await?;
+        self.compare(&waiting, &met.by_words, &grouped, &mut compared).await?;
         Ok(self.store.record_compared(&compared).await?)
     }
 
-    /// Looks up who shares a key with an entry of this round, within it and in the store.
-    async fn find_meetings(&self, round: &[ToCompare], keys: &HashMap<EntryId, Keys>) -> Result<Meetings> {
-        let in_round: HashSet<EntryId> = round.iter().map(|entry| entry.id).collect();
-        let mut under: Vec<(i64, ToCompare)> = Vec::new();
-        let mut wanted: Vec<i64> = Vec::new();
-        for entry in round {
-            let Some(keys) = keys.get(&entry.id) else { continue };
-            under.extend(keys.own.iter().map(|key| (*key, *entry)));
-            wanted.extend(keys.own.iter().chain(&keys.near));
+    /// Looks up who shares a key with an entry of this round, within it and, unless this is the `first`, in the store.
+    async fn find_meetings(&self, round: &[ToCompare], keys: &HashMap<EntryId, Keys>, first: bool) -> Result<Met> {
+        let mut entries = round.to_vec();
+        let mut under: Vec<(i64, usize)> = Vec::new();
+        for (at, entry) in round.iter().enumerate() {
+            let own = keys.get(&entry.id).map(|keys| keys.own.as_slice()).unwrap_or_default();
+            under.extend(own.iter().map(|key| (*key, at)));
         }
-        if self.store.has_compared().await? {
+        if !first {
+            let in_round: HashSet<EntryId> = round.iter().map(|entry| entry.id).collect();
+            let all = round.iter().filter_map(|entry| keys.get(&entry.id));
+            let mut wanted: Vec<i64> = all.flat_map(|keys| keys.own.iter().chain(&keys.near)).copied().collect();
             wanted.sort_unstable();
             wanted.dedup();
+            let mut places: HashMap<EntryId, usize> = HashMap::new();
             for (key, id, feed_id) in self.store.entries_under_keys(&wanted).await? {
                 if !in_round.contains(&id) {
-                    under.push((key, ToCompare { id, feed_id, revision: 0 }));
+                    let at = *places.entry(id).or_insert_with(|| {
+                        entries.push(ToCompare { id, feed_id, revision: 0 });
+                        entries.len() - 1
+                    });
+                    under.push((key, at));
                 }
             }
         }
-        under.sort_unstable_by_key(|(key, entry)| (*key, entry.id));
-        Ok(meet(round, keys, &under, &in_round))
+        under.sort_unstable();
+        Ok(meet(&entries, round.len(), keys, &under))
     }
 
     /// Compares whole circles of entries, and adds what comes of it. Those in `by_words` met by nothing but words, those in
@@ -135,42 +147,39 @@ impl App {
     }
 }
 
-/// The pairs that share a key which few have, and the keys that are worth keeping. `under` is sorted.
-fn meet(
-    round: &[ToCompare],
-    keys: &HashMap<EntryId, Keys>,
-    under: &[(i64, ToCompare)],
-    in_round: &HashSet<EntryId>,
-) -> Meetings {
+/// Who shares a key that few have, and the keys that are worth keeping. `under` is sorted, and names `entries` by their
+/// places; the first `new` are those of this round.
+fn meet(entries: &[ToCompare], new: usize, keys: &HashMap<EntryId, Keys>, under: &[(i64, usize)]) -> Met {
+    let mut met = Met::default();
     let mut meetings = Meetings::default();
-    let bucket = |key: i64| {
-        let from = under.partition_point(|(other, _)| *other < key);
-        let rest = under.get(from..).unwrap_or_default();
-        rest.get(..rest.partition_point(|(other, _)| *other == key)).unwrap_or_default()
+    let mut add = |key: i64, one: usize, other: usize| {
+        let (Some(a), Some(b)) = (entries.get(one), entries.get(other)) else { return };
+        let family = Family::of(key);
+        // Within a feed only an address that comes again can mean the same piece.
+        let same_feed = a.feed_id.is_some() && a.feed_id == b.feed_id;
+        if a.id != b.id && (one < new || other < new) && (!same_feed || family == Family::Page) {
+            meetings.add(family, a.id, b.id);
+        }
     };
     for bucket in under.chunk_by(|(one, _), (other, _)| one == other).filter(|bucket| bucket.len() <= CROWD) {
-        let new = bucket.iter().filter(|(_, entry)| in_round.contains(&entry.id));
-        meetings.keys.extend(new.map(|(key, entry)| (*key, entry.id)));
+        for (place, (key, one)) in bucket.iter().enumerate() {
+            met.keys.extend(entries.get(*one).filter(|_| *one < new).map(|entry| (*key, entry.id)));
+            bucket.iter().take(place).for_each(|(_, other)| add(*key, *one, *other));
+        }
     }
-    for entry in round {
-        let Some(keys) = keys.get(&entry.id) else { continue };
-        for key in keys.own.iter().chain(&keys.near) {
-            let bucket = bucket(*key);
-            if bucket.len() > CROWD {
-                continue;
-            }
-            let family = Family::of(*key);
-            for (_, other) in bucket.iter().filter(|(_, other)| other.id != entry.id) {
-                // Within a feed only an address that comes again can mean the same piece.
-                let same_feed = entry.feed_id.is_some() && entry.feed_id == other.feed_id;
-                if !same_feed || family == Family::Page {
-                    let pair = (entry.id.min(other.id), entry.id.max(other.id));
-                    *meetings.pairs.entry(pair).or_insert(true) &= family == Family::Text;
-                }
+    for (one, entry) in entries.iter().enumerate().take(new) {
+        for key in keys.get(&entry.id).map(|keys| keys.near.as_slice()).unwrap_or_default() {
+            let from = under.partition_point(|(other, _)| other < key);
+            let bucket = under.iter().skip(from).take_while(|(other, _)| other == key);
+            if bucket.clone().nth(CROWD).is_none() {
+                bucket.for_each(|(_, other)| add(*key, one, *other));
             }
         }
     }
-    meetings
+    let (pairs, by_words) = meetings.into_pairs();
+    met.by_words = by_words.into_iter().flat_map(|(one, other)| [one, other]).collect();
+    met.pairs = pairs;
+    met
 }
 
 /// Entries that hang together by pairs or groups.

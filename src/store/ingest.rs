@@ -125,22 +125,50 @@ impl Store {
     pub async fn ingest(&self, harvest: &FeedIngest) -> Result<Ingested, StoreError> {
         let mut write = self.write().await?;
         let mentor_id = write.record_harvest(harvest).await?;
-        let changes = i64::try_from(harvest.new.len() + harvest.updated.len()).unwrap_or(i64::MAX);
-        let mut ingested = Ingested { new: Vec::new(), updated: harvest.updated.len(), revision: 0, regrouped: false };
-        if changes > 0 {
-            let before = write.take_revisions(changes).await?;
-            ingested.revision = before + changes;
-            ingested.new = write.add_entries(harvest, mentor_id, before).await?;
-            let before = ingested.revision - i64::try_from(harvest.updated.len()).unwrap_or(0);
-            write.change_entries(harvest, before).await?;
-            ingested.regrouped = write.any_in_group(harvest.updated.iter().map(|(id, _)| *id)).await?;
-        }
+        let ingested = write.take_harvest(&harvest.into(), harvest.at, mentor_id).await?;
         write.commit().await?;
         Ok(ingested)
     }
 }
 
+/// The entries of a harvest.
+#[derive(Debug, Clone, Copy)]
+pub struct Harvest<'a> {
+    /// Names the feed.
+    pub feed_id: FeedId,
+    /// Entries the library does not have.
+    pub new: &'a [NewEntry],
+    /// Entries it has, as they are now.
+    pub updated: &'a [(EntryId, NewEntry)],
+}
+
+impl<'a> From<&'a FeedIngest> for Harvest<'a> {
+    fn from(ingest: &'a FeedIngest) -> Self {
+        Self { feed_id: ingest.feed_id, new: &ingest.new, updated: &ingest.updated }
+    }
+}
+
 impl Write {
+    /// Stores a harvest's entries.
+    pub(super) async fn take_harvest(
+        &mut self,
+        harvest: &Harvest<'_>,
+        at: Time,
+        mentor_id: i64,
+    ) -> Result<Ingested, StoreError> {
+        let changes = i64::try_from(harvest.new.len() + harvest.updated.len()).unwrap_or(i64::MAX);
+        let mut ingested = Ingested { new: Vec::new(), updated: harvest.updated.len(), revision: 0, regrouped: false };
+        if changes > 0 {
+            let before = self.take_revisions(changes).await?;
+            ingested.revision = before + changes;
+            ingested.new = self.add_entries(harvest, at, mentor_id, before).await?;
+            let before = ingested.revision - i64::try_from(harvest.updated.len()).unwrap_or(0);
+            self.change_entries(harvest, at, before).await?;
+            ingested.regrouped = self.any_in_group(harvest.updated.iter().map(|(id, _)| *id)).await?;
+        }
+        Ok(ingested)
+    }
+
     /// Updates the feed's row; answers whose feed it is.
     async fn record_harvest(&mut self, harvest: &FeedIngest) -> Result<i64, StoreError> {
         let sql = "UPDATE feeds SET title = COALESCE($1, title), site_url = COALESCE($2, site_url),
@@ -167,17 +195,18 @@ impl Write {
 
     async fn add_entries(
         &mut self,
-        harvest: &FeedIngest,
+        harvest: &Harvest<'_>,
+        at: Time,
         mentor_id: i64,
         mut revision: i64,
     ) -> Result<Vec<EntryId>, StoreError> {
         let mut added = Vec::with_capacity(harvest.new.len());
-        for chunk in batches(&harvest.new) {
+        for chunk in batches(harvest.new) {
             let mut args = Args::new();
             for entry in chunk {
                 revision += 1;
                 args = args.int(mentor_id).int(harvest.feed_id.0);
-                args = bind_entry(args, entry).time(harvest.at).time(harvest.at).int(revision);
+                args = bind_entry(args, entry).time(at).time(at).int(revision);
             }
             let sql = format!(
                 "INSERT INTO entries (mentor_id, feed_id, identity, url, title, author, kind, published_at, language,
@@ -203,12 +232,12 @@ impl Write {
         Ok(added)
     }
 
-    async fn change_entries(&mut self, harvest: &FeedIngest, mut revision: i64) -> Result<(), StoreError> {
-        for chunk in batches(&harvest.updated) {
+    async fn change_entries(&mut self, harvest: &Harvest<'_>, at: Time, mut revision: i64) -> Result<(), StoreError> {
+        for chunk in batches(harvest.updated) {
             let mut args = Args::new();
             for (id, entry) in chunk {
                 revision += 1;
-                args = bind_entry(args.int(id.0), entry).time(harvest.at).int(revision);
+                args = bind_entry(args.int(id.0), entry).time(at).int(revision);
             }
             let sql = format!(
                 "UPDATE entries SET identity = fresh.column2, url = fresh.column3, title = fresh.column4,
@@ -265,16 +294,14 @@ impl Write {
     }
 }
 
-/// Cuts rows into statements. Sizes are powers of two and halfway between (1, 2, 3, 4, 6, 8, 12, … 96), so
-/// that thirteen statements a table serve any number of rows, mostly in one or two, and stay prepared, where
-/// a statement for every number would be prepared anew each time.
+/// Cuts rows into statements: as many rows as there are up to 40, beyond that multiples of ten. So a usual feed takes
+/// one statement a table, and the few dozen statements stay prepared, where one for every number up to a
+/// hundred would push each other out.
 fn batches<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
         let most = rows.len().min(BATCH_ROWS);
-        let power = 1 << most.checked_ilog2()?;
-        let between = power + power / 2;
-        let size = if between <= most { between } else { power };
-        let (batch, rest) = rows.split_at_checked(size)?;
+        let size = if most <= 40 { most } else { most - most % 10 };
+        let (batch, rest) = rows.split_at_checked(size).filter(|_| size > 0)?;
         rows = rest;
         Some(batch)
     })
@@ -307,6 +334,6 @@ mod tests {
             assert_eq!(cut.concat(), rows);
             sizes.extend(cut.iter().map(|batch| batch.len()));
         }
-        assert!(sizes.len() == 13 && sizes.last() <= Some(&BATCH_ROWS), "{sizes:?}");
+        assert!(sizes.len() == 46 && sizes.last() <= Some(&BATCH_ROWS), "{sizes:?}");
     }
 }

@@ -23,10 +23,12 @@ mod open;
 mod polls;
 mod progress;
 mod revisions;
+mod robots;
 mod rows;
 mod slugs;
 mod states;
 mod steps;
+mod walks;
 mod writing;
 
 #[cfg(test)]
@@ -44,14 +46,16 @@ pub use error::StoreError;
 pub use feeds::FeedAdded;
 pub use folds::{FoldMember, FoldedGroup};
 pub use goals::{GoalChange, NewGoal};
-pub use ingest::{EntryKey, FeedIngest, Ingested, NewEntry};
+pub use ingest::{EntryKey, FeedIngest, Harvest, Ingested, NewEntry};
 pub use mentors::{MentorChange, NewMentor};
 pub use notes::{NewNote, NoteFilter};
 pub use open::Location;
 pub use polls::{FeedChecked, FeedFailure, FeedPoll};
 pub use progress::WeekProgress;
+pub use robots::RobotsRow;
 pub use states::StateRow;
 pub use steps::{Change, StepResult};
+pub use walks::{Walk, WalkPage, WalkStep};
 
 use dialect::Dialect;
 use rows::{Args, Columns};

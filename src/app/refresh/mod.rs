@@ -152,7 +152,7 @@ impl App {
     }
 
     /// A pace that already knows which hosts asked to be left alone.
-    fn pace(&self, polls: &[FeedPoll]) -> Pace {
+    pub(super) fn pace(&self, polls: &[FeedPoll]) -> Pace {
         let pace = Pace::new(PaceOptions {
             at_once: self.settings.concurrency.value,
             allowed: self.settings.allow_hosts.value.clone(),
@@ -168,7 +168,7 @@ impl App {
     }
 
     /// The index that is there, or an empty one where there is none, or one that is of no use.
-    async fn index_for_writing(&self) -> Result<Index> {
+    pub(super) async fn index_for_writing(&self) -> Result<Index> {
         let dir = self.home.index();
         match Index::open(&dir, text::tokenize)? {
             // Another library's: nothing in it may stay.

@@ -7,6 +7,7 @@ use crate::domain::{Time, Validators};
 use crate::format::{FormatError, read_feed};
 use crate::net::{Client, FetchRequest, Fetched, FetchedBody, Pace, Slot};
 use crate::pipeline::duplicates::{KeySource, Keys, find_keys};
+use crate::pipeline::history;
 use crate::pipeline::ingest::{Ingest, hash_body, plan_ingest};
 use crate::store::{FeedPoll, NewEntry, Store};
 
@@ -29,6 +30,8 @@ pub(super) struct ReadFeed {
     pub(super) ingest: Ingest,
     /// Where duplicates of the new and of the updated entries would be found, in their order.
     pub(super) keys: (Vec<Keys>, Vec<Keys>),
+    /// Where a walk through its back catalogue begins.
+    pub(super) walk: Option<history::Next>,
     pub(super) title: Option<String>,
     pub(super) site_url: Option<String>,
     pub(super) language: Option<String>,
@@ -87,16 +90,23 @@ impl Reader {
         if poll.body_hash.as_deref() == Some(&body_hash) {
             return Ok(Outcome::Unchanged { validators: body.validators, max_age, bytes });
         }
-        let known = self.store.entry_keys(poll.id).await.map_err(|error| Trouble::inside(&error))?;
+        let known = match poll.last_success_at {
+            // Never read yet: it has no entries.
+            None => Vec::new(),
+            Some(_) => self.store.entry_keys(poll.id).await.map_err(|error| Trouble::inside(&error))?,
+        };
         let chosen = poll.kind_chosen;
+        let address = url::Url::parse(&poll.url).ok();
         let parsed = tokio::task::spawn_blocking(move || {
             let feed = read_feed(&body.bytes, body.content_type.as_deref(), Some(&body.final_url))?;
             let ingest = plan_ingest(&feed, &known, chosen);
             let keys_of_new = ingest.new.iter().map(keys_of).collect();
             let keys_of_updated = ingest.updated.iter().map(|(_, entry)| keys_of(entry)).collect();
+            let walk = address.map(|url| history::begin(&feed, &url, ingest.kind));
             Ok::<_, FormatError>(ReadFeed {
                 ingest,
                 keys: (keys_of_new, keys_of_updated),
+                walk,
                 published: feed.entries.iter().filter_map(|entry| entry.published).collect(),
                 ttl: feed.ttl_minutes.map(|minutes| TimeDelta::minutes(minutes.into())),
                 title: feed.title,

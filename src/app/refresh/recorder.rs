@@ -104,7 +104,10 @@ impl<'a> Recorder<'a> {
             updated: read.ingest.updated,
         };
         let ingested = self.app.store.ingest(&harvest).await?;
-        self.indexing.take(poll.mentor_id, &harvest, &ingested)?;
+        if let Some(begins) = read.walk {
+            self.app.lay_out_walk(poll.id, begins).await?;
+        }
+        self.indexing.take(poll.mentor_id, (&harvest).into(), &ingested)?;
         let (of_new, of_updated) = read.keys;
         // Where not all of the harvest is new after all, its entries are read back to be compared.
         if ingested.new.len() == of_new.len() {

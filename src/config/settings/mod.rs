@@ -11,7 +11,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 pub use values::{ColorChoice, Database, ProxyChoice};
-use values::{hide_password, read_color, read_contact, read_database, read_number, read_proxy};
+use values::{hide_password, read_color, read_contact, read_count, read_database, read_number, read_proxy};
 
 use super::table::{Problems, Table, describe};
 use super::{AllowedHosts, ConfigError, Home};
@@ -70,6 +70,12 @@ pub struct Settings {
     pub concurrency: Setting<usize>,
     /// `sync.contact`: an address for people whose server is asked, sent in the User-Agent.
     pub contact: Setting<Option<String>>,
+    /// `history.entries`: new entries that a walk through one feed's back catalogue brings in a run, 1 to 100,000.
+    pub history_entries: Setting<usize>,
+    /// `history.requests`: requests that a walk makes to one site in a run, 1 to 10,000.
+    pub history_requests: Setting<usize>,
+    /// `history.minutes`: how long a walk takes in a run, 1 to 1,440.
+    pub history_minutes: Setting<i64>,
 }
 
 /// One line of `mentor config`.
@@ -87,6 +93,12 @@ pub struct SettingRow {
 const QUEUE_MINUTES: i64 = 60;
 /// Feeds asked at a time when nothing else is said: enough to hide slow hosts, few enough for a home connection.
 const CONCURRENCY: i64 = 8;
+
+/// What one walk through back catalogues may do when nothing else is said: a thousand entries are ten years of a
+/// weekly writer and more than anyone reads in one; 500 requests two seconds apart are a quarter of an hour.
+const HISTORY_ENTRIES: usize = 1_000;
+const HISTORY_REQUESTS: usize = 500;
+const HISTORY_MINUTES: i64 = 60;
 
 impl Settings {
     /// Reads the environment (through `env`, which gives a variable's value) and the home's `config.toml`, which need
@@ -140,6 +152,9 @@ impl Settings {
             row("queue.minutes", &self.queue_minutes, Some(self.queue_minutes.value.to_string())),
             row("sync.concurrency", &self.concurrency, Some(self.concurrency.value.to_string())),
             row("sync.contact", &self.contact, self.contact.value.clone()),
+            row("history.entries", &self.history_entries, Some(self.history_entries.value.to_string())),
+            row("history.requests", &self.history_requests, Some(self.history_requests.value.to_string())),
+            row("history.minutes", &self.history_minutes, Some(self.history_minutes.value.to_string())),
         ]
     }
 
@@ -165,21 +180,26 @@ impl Settings {
             queue_minutes: unset(QUEUE_MINUTES),
             concurrency: unset(usize::try_from(CONCURRENCY).unwrap_or(1)),
             contact: unset(None),
+            history_entries: unset(HISTORY_ENTRIES),
+            history_requests: unset(HISTORY_REQUESTS),
+            history_minutes: unset(HISTORY_MINUTES),
         }
     }
 
     fn read_file(&mut self, text: &str, file: &Path, home: &Home) -> Result<(), ConfigError> {
         let mut problems = Problems::new(file, text.strip_prefix('\u{feff}').unwrap_or(text));
         if let Some(root) = problems.parse() {
-            let top = ["database", "color", "log", "allow_hosts", "proxy", "queue", "sync"];
+            let top = ["database", "color", "log", "allow_hosts", "proxy", "queue", "sync", "history"];
             let root = Table::open("", &root, 0..0, &top, &mut problems);
             for key in ["database", "color", "log", "proxy"] {
                 self.take(key, root.value(key), &mut problems);
             }
             self.take_hosts(root.value("allow_hosts"), file, &mut problems);
-            for (section, keys) in
-                [("queue", &["queue.minutes"] as &[_]), ("sync", &["sync.concurrency", "sync.contact"])]
-            {
+            for (section, keys) in [
+                ("queue", &["queue.minutes"] as &[_]),
+                ("sync", &["sync.concurrency", "sync.contact"]),
+                ("history", &["history.entries", "history.requests", "history.minutes"]),
+            ] {
                 self.take_section(section, keys, &root, &mut problems);
             }
         }
@@ -209,7 +229,11 @@ impl Settings {
         };
         let short = |key: &'static str| key.split_once('.').map_or(key, |(_, short)| short);
         let known: Vec<&str> = keys.iter().copied().map(short).collect();
-        let name = if section == "queue" { "[queue]" } else { "[sync]" };
+        let name = match section {
+            "queue" => "[queue]",
+            "history" => "[history]",
+            _ => "[sync]",
+        };
         let table = Table::open(name, table, value.span(), &known, problems);
         for key in keys.iter().copied() {
             self.take(key, table.value(short(key)), problems);
@@ -258,7 +282,7 @@ impl Settings {
     }
 
     fn read_environment(&mut self, env: &dyn Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
-        let variables: [(&'static str, &'static str); 8] = [
+        let variables: [(&'static str, &'static str); 11] = [
             ("database", "MENTOR_DATABASE"),
             ("color", "MENTOR_COLOR"),
             ("log", "MENTOR_LOG"),
@@ -267,6 +291,9 @@ impl Settings {
             ("queue.minutes", "MENTOR_QUEUE_MINUTES"),
             ("sync.concurrency", "MENTOR_SYNC_CONCURRENCY"),
             ("sync.contact", "MENTOR_SYNC_CONTACT"),
+            ("history.entries", "MENTOR_HISTORY_ENTRIES"),
+            ("history.requests", "MENTOR_HISTORY_REQUESTS"),
+            ("history.minutes", "MENTOR_HISTORY_MINUTES"),
         ];
         // https://no-color.org: present and not empty, whatever it holds. Our own variable is the more exact word.
         if env("NO_COLOR").is_some_and(|value| !value.is_empty()) {
@@ -300,10 +327,10 @@ impl Settings {
             }
             "proxy" => self.proxy = Setting { value: read_proxy(given)?, source },
             "queue.minutes" => self.queue_minutes = Setting { value: read_number(given, 1, 10_080)?, source },
-            "sync.concurrency" => {
-                let number = read_number(given, 1, 64)?;
-                self.concurrency = Setting { value: usize::try_from(number).unwrap_or(1), source };
-            }
+            "sync.concurrency" => self.concurrency = Setting { value: read_count(given, 64)?, source },
+            "history.entries" => self.history_entries = Setting { value: read_count(given, 100_000)?, source },
+            "history.requests" => self.history_requests = Setting { value: read_count(given, 10_000)?, source },
+            "history.minutes" => self.history_minutes = Setting { value: read_number(given, 1, 1_440)?, source },
             "sync.contact" => self.contact = Setting { value: Some(read_contact(given)?), source },
             other => return Err(format!("there is no setting {other:?}")),
         }

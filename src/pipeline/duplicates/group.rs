@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::compare::{Read, Rule, Sameness, compare};
-use super::{Group, Member, Piece};
+use super::keys::Family;
+use super::{Group, Meetings, Member, Piece};
 use crate::domain::{EntryId, EntryKind, FeedId};
 
 /// Two pieces that are the same: places in the list of pieces.
@@ -68,19 +69,25 @@ pub fn pair(one: EntryId, two: EntryId) -> (EntryId, EntryId) {
     (one.min(two), one.max(two))
 }
 
-/// Compares the pairs that share a key.
+/// Compares the pairs that met.
 fn find_links(reads: &[Read<'_>]) -> Vec<Link> {
     let mut by_key: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
     for (at, read) in reads.iter().enumerate() {
         read.keys.own.iter().for_each(|key| by_key.entry(*key).or_default().push(at));
     }
-    let mut pairs: HashSet<(usize, usize)> = HashSet::new();
-    for (at, read) in reads.iter().enumerate() {
-        for key in read.keys.own.iter().chain(&read.keys.near) {
-            let others = by_key.get(key).into_iter().flatten().filter(|other| **other != at);
-            pairs.extend(others.map(|other| (at.min(*other), at.max(*other))));
+    let mut meetings = Meetings::default();
+    for (key, bucket) in &by_key {
+        for (place, one) in bucket.iter().enumerate() {
+            bucket[..place].iter().for_each(|two| meetings.add(Family::of(*key), *one, *two));
         }
     }
+    for (at, read) in reads.iter().enumerate() {
+        for key in &read.keys.near {
+            let others = by_key.get(key).into_iter().flatten().filter(|other| **other != at);
+            others.for_each(|other| meetings.add(Family::of(*key), at, *other));
+        }
+    }
+    let (pairs, _) = meetings.into_pairs();
     let compared = pairs
         .into_iter()
         .filter_map(|(one, two)| Some(Link { one, two, sameness: compare(&reads[one], &reads[two])? }));

@@ -12,6 +12,7 @@ mod address;
 mod compare;
 mod group;
 mod keys;
+mod meetings;
 mod shingles;
 mod title;
 mod words;
@@ -21,6 +22,7 @@ mod tests;
 
 pub use group::{group, pair};
 pub use keys::{Family, KeySource, Keys, find_keys};
+pub use meetings::Meetings;
 
 use crate::domain::{Enclosure, EntryId, EntryKind, FeedId, MentorId, Time};
 

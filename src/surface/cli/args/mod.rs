@@ -8,6 +8,7 @@ mod reading;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
+use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use care::{BackupArgs, CompletionsArgs, PreviewArgs, RestoreArgs};
@@ -80,7 +81,9 @@ Options
 #[derive(Debug, Args)]
 pub(super) struct Global {
     /// Where everything of one learner lives
-    #[arg(long, global = true, env = "MENTOR_HOME", value_name = "DIR", help_heading = "Everywhere")]
+    // Any text is let through: an empty MENTOR_HOME is none, as an empty XDG_DATA_HOME is.
+    #[arg(long, global = true, env = "MENTOR_HOME", value_name = "DIR", help_heading = "Everywhere",
+        value_parser = clap::builder::OsStringValueParser::new().map(PathBuf::from))]
     pub(super) home: Option<PathBuf>,
     /// Print exactly one JSON document
     #[arg(long, global = true, help_heading = "Everywhere")]
@@ -148,7 +151,7 @@ pub(super) enum Command {
     #[command(before_help = "Example: mentor export opml > mentors.opml")]
     Export(ExportArgs),
     /// Pull what is due, and index it
-    #[command(before_help = "Example: mentor sync")]
+    #[command(before_help = "Example: mentor sync\n         mentor sync --history --since 2020-01-01")]
     Sync(SyncArgs),
     /// Search everything they said
     #[command(before_help = "Example: mentor search '\"hard feedback\" -manager kind:episode after:2026-01-01'", after_help = QUERY_LANGUAGE)]

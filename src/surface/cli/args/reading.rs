@@ -14,6 +14,15 @@ pub(in crate::surface::cli) struct SyncArgs {
     /// Also what is not due yet
     #[arg(long)]
     pub(in crate::surface::cli) force: bool,
+    /// Then walk the back catalogues, as far as one run goes; the next run goes on
+    #[arg(long)]
+    pub(in crate::surface::cli) history: bool,
+    /// Walk back to this day only
+    #[arg(long, value_name = "DAY", requires = "history", value_parser = parse_day)]
+    pub(in crate::surface::cli) since: Option<NaiveDate>,
+    /// Older entries a feed and run [config: history.entries, 1000]
+    #[arg(long, value_name = "N", requires = "history", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(in crate::surface::cli) limit: Option<u32>,
 }
 
 #[derive(Debug, Args)]
