@@ -67,7 +67,10 @@ impl Family {
 pub fn find_keys(entry: &KeySource<'_>) -> Keys {
     let mut keys = Keys::default();
     let page = entry.url.and_then(address::read);
-    let permalink = address::read(entry.identity).filter(|address| Some(address) != page.as_ref());
+    // Most feeds name an entry by its page; reading an address is what most entries cost here.
+    let named_by_page = entry.url == Some(entry.identity);
+    let permalink = if named_by_page { None } else { address::read(entry.identity) };
+    let permalink = permalink.filter(|address| Some(address) != page.as_ref());
     for address in page.iter().chain(&permalink).filter(|address| !address.front) {
         keys.own.push(hash(Family::Page, address.canonical.as_bytes(), 0));
     }

@@ -7,10 +7,16 @@ use super::keys::Family;
 const RUNS_TO_MEET: usize = 2;
 
 /// Entries that met, named by whatever stands for them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Meetings<T> {
     by_name: Vec<(T, T)>,
     by_words: Vec<(T, T)>,
+}
+
+impl<T> Default for Meetings<T> {
+    fn default() -> Self {
+        Self { by_name: Vec::new(), by_words: Vec::new() }
+    }
 }
 
 impl<T: Copy + Ord> Meetings<T> {
