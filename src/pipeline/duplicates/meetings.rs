@@ -6,11 +6,14 @@ use super::keys::Family;
 /// copies of a piece share most of their few.
 const RUNS_TO_MEET: usize = 2;
 
+/// Pairs of whatever stands for entries.
+type Pairs<T> = Vec<(T, T)>;
+
 /// Entries that met, named by whatever stands for them.
 #[derive(Debug)]
 pub struct Meetings<T> {
-    by_name: Vec<(T, T)>,
-    by_words: Vec<(T, T)>,
+    by_name: Pairs<T>,
+    by_words: Pairs<T>,
 }
 
 impl<T> Default for Meetings<T> {
@@ -30,13 +33,13 @@ impl<T: Copy + Ord> Meetings<T> {
     }
 
     /// The pairs to compare, in order, the smaller first; and of them those that have only words in common.
-    pub fn into_pairs(mut self) -> (Vec<(T, T)>, Vec<(T, T)>) {
+    pub fn into_pairs(mut self) -> (Pairs<T>, Pairs<T>) {
         self.by_name.sort_unstable();
         self.by_name.dedup();
         self.by_words.sort_unstable();
         let often = self.by_words.chunk_by(|one, other| one == other).filter(|times| times.len() >= RUNS_TO_MEET);
         let unnamed = often.flat_map(|times| times.first()).filter(|pair| self.by_name.binary_search(pair).is_err());
-        let by_words: Vec<(T, T)> = unnamed.copied().collect();
+        let by_words: Pairs<T> = unnamed.copied().collect();
         let mut pairs = self.by_name;
         pairs.extend(&by_words);
         pairs.sort_unstable();
