@@ -7,6 +7,10 @@ use std::collections::BTreeSet;
 
 /// Words in a run: long enough that two authors do not write the same by chance (Broder 1997 uses four to ten).
 const RUN: usize = 5;
+/// What each place in a run weighs more than the next, in its hash: any odd number does.
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+/// What a word weighs that has just left the run.
+const BASE_OF_LEAVING: u64 = BASE.wrapping_pow(RUN as u32);
 /// How much of a text is looked at, in bytes: two hours of speech.
 const LONGEST: usize = 128 * 1024;
 /// How much of a text its anchors are chosen from, in bytes: every entry that comes in pays for it.
@@ -73,16 +77,17 @@ fn head(text: &str, bytes: usize) -> &str {
     if text.len() <= bytes { text } else { text.get(..text.floor_char_boundary(bytes)).unwrap_or_default() }
 }
 
+/// Hands over a hash of every run: that of the run before, without the word that leaves it (Karp and Rabin 1987).
 fn each_run(text: &str, mut each: impl FnMut(u64)) {
     let mut last = [0_u64; RUN];
-    let mut count = 0_usize;
+    let (mut run, mut count) = (0_u64, 0_usize);
     each_word(text, |word| {
-        last.rotate_left(1);
-        last[RUN - 1] = word;
+        let place = &mut last[count % RUN];
+        run = run.wrapping_mul(BASE).wrapping_add(word).wrapping_sub(place.wrapping_mul(BASE_OF_LEAVING));
+        *place = word;
         count += 1;
         if count >= RUN {
-            let joined = last.iter().fold(0_u64, |run, word| mix(run, *word));
-            each(finish(joined));
+            each(finish(run));
         }
     });
 }
