@@ -13,8 +13,9 @@ const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 const BASE_OF_LEAVING: u64 = BASE.wrapping_pow(RUN as u32);
 /// How much of a text is looked at, in bytes: two hours of speech.
 const LONGEST: usize = 128 * 1024;
-/// How much of a text its anchors are chosen from, in bytes: every entry that comes in pays for it.
-const ANCHORED: usize = 12 * 1024;
+/// How much of a text its anchors are chosen from, in bytes: every entry that comes in pays for it. Copies begin alike but for a
+/// greeting.
+const ANCHORED: usize = 1024;
 /// Runs that stand for a text among all others.
 const ANCHORS: usize = 4;
 /// A shorter text has no anchors: what says so little is said by many.
@@ -180,14 +181,14 @@ mod tests {
     }
 
     #[test]
-    fn texts_with_much_in_common_share_an_anchor() {
+    fn texts_that_begin_nearly_alike_share_two_anchors() {
         let missed = (0..200).filter(|start| {
             let start = start * 1000;
             let one = anchors(&text(start..start + 300));
-            let other = anchors(&text(start + 30..start + 330));
-            !one.iter().any(|anchor| other.contains(anchor))
+            let other = anchors(&text(start + 10..start + 310));
+            one.iter().filter(|anchor| other.contains(anchor)).count() < 2
         });
-        assert!(missed.count() <= 2);
+        assert!(missed.count() <= 10);
         assert!(anchors(&text(0..20)).is_empty());
     }
 }
