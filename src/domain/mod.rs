@@ -13,7 +13,7 @@ mod time;
 
 pub use enclosure::Enclosure;
 pub use entry::{Entry, EntryKind, EntryState};
-pub use feed::{Feed, FeedKind, FeedState, Validators};
+pub use feed::{Feed, FeedHealth, FeedKind, FeedState, Sighting, Validators};
 pub use goal::{Goal, GoalProgress, GoalState};
 pub use ids::{EntryId, FeedId, GoalId, MentorId, NoteId};
 pub use mentor::{Circle, Mentor};

@@ -3,6 +3,10 @@
 
 use std::time::Duration;
 
+use url::Url;
+
+use super::pace::{Held, Pace};
+
 /// The wait after "too many requests" without a time: 4 hours.
 const RATE_LIMIT_WAIT: Duration = Duration::from_secs(4 * 3600);
 
@@ -135,19 +139,58 @@ pub struct FetchError {
     message: String,
     retry_after: Option<Duration>,
     /// What to do, where there is more to say than the kind's own hint.
-    advice: Option<String>,
+    advice: Option<Box<str>>,
+    /// Who gave the answer, where there was one.
+    answered_by: Option<Box<Url>>,
+    /// The domain that is to be left alone, and was told to the pace.
+    domain: Option<Box<str>>,
+    /// Nothing was asked: the domain had asked to be left alone before.
+    held: bool,
+    /// Nothing showed that this machine's own network works.
+    pub(super) unreached: bool,
     /// The host (with port) whose HTTP/2 failed, and with which HTTP/1.1 is worth a try.
     pub(super) broken_http2: Option<String>,
 }
 
 impl FetchError {
     pub(super) fn new(kind: FailureKind, message: String) -> Self {
-        Self { kind, message, retry_after: None, advice: None, broken_http2: None }
+        Self {
+            kind,
+            message,
+            retry_after: None,
+            advice: None,
+            answered_by: None,
+            domain: None,
+            held: false,
+            unreached: false,
+            broken_http2: None,
+        }
     }
 
     /// The same failure with more to say about what to do.
     pub(super) fn advise(self, advice: String) -> Self {
-        Self { advice: Some(advice), ..self }
+        Self { advice: Some(advice.into()), ..self }
+    }
+
+    /// Nothing was asked, because the domain wants to be left alone.
+    pub(super) fn held(held: Held) -> Self {
+        let message = held.to_string();
+        let (wait, domain) = (Some(held.wait), Some(held.domain.into()));
+        Self { retry_after: wait, domain, held: true, ..Self::new(FailureKind::RateLimited, message) }
+    }
+
+    /// The same failure, as an answer of `url`.
+    pub(super) fn answered_by(self, url: &Url) -> Self {
+        Self { answered_by: Some(Box::new(url.clone())), ..self }
+    }
+
+    /// Tells `pace` where the server asked to be left alone.
+    pub(super) fn told_to(mut self, pace: &Pace) -> Self {
+        if let (false, Some(wait), Some(url)) = (self.held, self.domain_wait(), &self.answered_by) {
+            pace.block(url, wait);
+            self.domain = Some(pace.domain(url).into());
+        }
+        self
     }
 
     pub(super) fn bad_url(message: String) -> Self {
@@ -178,7 +221,7 @@ impl FetchError {
 
     /// What a person can do about it.
     pub fn hint(&self) -> String {
-        self.advice.clone().unwrap_or_else(|| self.kind.hint().to_owned())
+        self.advice.as_deref().unwrap_or_else(|| self.kind.hint()).to_owned()
     }
 
     /// How long the server asked to be left alone, at most 7 days.
@@ -186,8 +229,25 @@ impl FetchError {
         self.retry_after
     }
 
+    /// The domain (or the person's own address) that is to be left alone for [`Self::domain_wait`], where that was told to
+    /// a pace.
+    pub fn domain(&self) -> Option<&str> {
+        self.domain.as_deref()
+    }
+
+    /// Whether nothing was asked, because the domain had asked to be left alone.
+    pub fn is_held(&self) -> bool {
+        self.held
+    }
+
+    /// Whether nothing showed that this machine's own network works: no name could be looked up, no way led out, or the
+    /// proxy did not answer. A refused connection is an answer.
+    pub fn is_unreached(&self) -> bool {
+        self.unreached
+    }
+
     /// How long nothing of this server's whole domain must be asked: what it said, or 4 hours
-    /// after a "too many requests" without a time. Give it to [`super::Pace::block`], and keep it.
+    /// after a "too many requests" without a time. [`super::Client::fetch_in_turn`] tells it to the pace; keep it.
     pub fn domain_wait(&self) -> Option<Duration> {
         self.retry_after.or((self.kind == FailureKind::RateLimited).then_some(RATE_LIMIT_WAIT))
     }

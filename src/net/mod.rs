@@ -18,8 +18,9 @@ mod redirect;
 mod request;
 mod transport;
 mod trust;
+mod turn;
 
-pub use client::Client;
+pub use client::{Client, Visit};
 pub use failure::{FailureKind, FetchError};
 pub use options::{ClientOptions, Lookup, NetError};
 pub use pace::{Held, Pace, PaceOptions, Slot};

@@ -2,5 +2,6 @@
 //! never calls another stage, and can be run again on what the stage before it stored.
 
 pub mod ingest;
+pub mod moves;
 pub mod rank;
 pub mod schedule;

@@ -146,15 +146,40 @@ impl Store {
     /// When the database cannot be written.
     pub async fn record_failure(&self, failure: &FeedFailure) -> Result<(), StoreError> {
         let mut write = self.write().await?;
-        let sql = "UPDATE feeds SET last_checked_at = $1, error_count = error_count + 1, last_error_kind = $2,
-            last_error = $3, next_check_at = $4, gone_at = COALESCE(gone_at, $5) WHERE id = $6";
+        let sql = "UPDATE feeds SET
+            failing_since = CASE WHEN error_count = 0 THEN $1 ELSE COALESCE(failing_since, $2) END,
+            cause_since = CASE WHEN error_count = 0 OR last_error_kind <> $3 THEN $4 ELSE COALESCE(cause_since, $5) END,
+            last_checked_at = $6, error_count = error_count + 1, last_error_kind = $7,
+            last_error = $8, next_check_at = $9, gone_at = COALESCE(gone_at, $10) WHERE id = $11";
         let args = Args::new()
+            .time(failure.at)
+            .time(failure.at)
+            .text(&failure.kind)
+            .time(failure.at)
+            .time(failure.at)
             .time(failure.at)
             .text(&failure.kind)
             .text(&failure.message)
             .maybe_time(failure.next_check_at)
             .maybe_time(failure.gone.then_some(failure.at))
             .int(failure.feed_id.0);
+        write.run(sql, args).await?;
+        write.commit().await
+    }
+}
+
+impl Store {
+    /// Notes that a feed could not be asked, through no fault of its own: this machine had no network, or its domain asked
+    /// to be left alone. Nothing is held against it.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn record_unasked(&self, failure: &FeedFailure) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        let sql =
+            "UPDATE feeds SET next_check_at = $1, last_error = CASE WHEN error_count = 0 THEN $2 ELSE last_error END
+                   WHERE id = $3";
+        let args = Args::new().maybe_time(failure.next_check_at).text(&failure.message).int(failure.feed_id.0);
         write.run(sql, args).await?;
         write.commit().await
     }
