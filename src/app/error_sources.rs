@@ -1,5 +1,7 @@
 //! What the rooms below report, as a person meets it.
 
+use std::io::ErrorKind as Io;
+
 use super::error::{Error, ErrorKind};
 use crate::config::{AddressProblem, ConfigError};
 use crate::index::IndexError;
@@ -29,6 +31,11 @@ impl From<IndexError> for Error {
     fn from(error: IndexError) -> Self {
         let kind = match &error {
             IndexError::Corrupt(_) => ErrorKind::Damaged,
+            IndexError::Io { source, .. } => match source.kind() {
+                Io::StorageFull | Io::QuotaExceeded => ErrorKind::DiskFull,
+                Io::PermissionDenied | Io::ReadOnlyFilesystem => ErrorKind::ReadOnly,
+                _ => ErrorKind::Failed,
+            },
             _ => ErrorKind::Failed,
         };
         with_way_out(kind, error)

@@ -49,6 +49,8 @@ pub enum FailureKind {
     RateLimited,
     /// 503: for the time being out of service.
     Unavailable,
+    /// An answer that this server gives for a while now and then, and that means nothing.
+    Passing(u16),
     /// Any other answer that is no document.
     Status(u16),
 }
@@ -75,6 +77,7 @@ impl FailureKind {
             Self::Gone => "gone",
             Self::RateLimited => "rate_limited",
             Self::Unavailable => "unavailable",
+            Self::Passing(_) => "passing",
             Self::Status(401) => "unauthorized",
             Self::Status(403) => "forbidden",
             Self::Status(404) => "not_found",
@@ -118,6 +121,7 @@ impl FailureKind {
             }
             Self::RateLimited => "We asked too often for this server; it is left alone for a while.",
             Self::Unavailable => "The site is out of service for now; it is tried again later.",
+            Self::Passing(_) => "This server answers so for a while now and then; it is tried again later.",
             Self::Status(401) => {
                 "The feed wants a name and password: use the private address that the site gives to members."
             }
@@ -202,6 +206,7 @@ impl FetchError {
         let (kind, what) = match status {
             401 => (FailureKind::Status(401), "wants a password (401)"),
             403 => (FailureKind::Status(403), "refuses access (403)"),
+            404 | 500 if is_youtube(host) => (FailureKind::Passing(status), "has a passing fault"),
             404 => (FailureKind::Status(404), "has nothing at this address (404)"),
             407 => (FailureKind::Proxy, "is behind a proxy that wants a password (407)"),
             410 => (FailureKind::Gone, "says that this feed is gone for good (410)"),
@@ -253,6 +258,11 @@ impl FetchError {
     }
 }
 
+/// YouTube answers 404 or 500 for hours for feeds that are well (youtube-rss-finder issue 371, and every other reader).
+fn is_youtube(host: &str) -> bool {
+    host == "youtube.com" || host.ends_with(".youtube.com")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -282,7 +292,19 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_limit_without_a_time_holds_for_four_hours() {
+    fn rule_11_what_youtube_says_now_and_then_is_passing() {
+        for status in [404, 500] {
+            let error = FetchError::from_status(status, "www.youtube.com", None);
+            assert_eq!(error.kind(), FailureKind::Passing(status));
+            assert!(error.to_string().contains(&status.to_string()), "{error}");
+            let other = FetchError::from_status(status, "notyoutube.com", None);
+            assert_eq!(other.kind(), FailureKind::Status(status));
+        }
+        assert_eq!(FetchError::from_status(410, "www.youtube.com", None).kind(), FailureKind::Gone);
+    }
+
+    #[test]
+    fn rule_09_a_rate_limit_without_a_time_holds_for_four_hours() {
         let wait =
             |status, header| FetchError::from_status(status, "h", header).domain_wait().map(|wait| wait.as_secs());
         assert_eq!(wait(429, None), Some(14_400));

@@ -121,9 +121,14 @@ impl Pace {
     /// Leaves the whole domain of `url` alone for `wait` (for a private address: this address
     /// only). A longer wait that is already known stays.
     pub fn block(&self, url: &Url, wait: Duration) {
+        self.block_domain(self.domain(url), wait);
+    }
+
+    /// The same for a domain as [`Pace::domain`] names it.
+    pub fn block_domain(&self, domain: String, wait: Duration) {
         let until = Instant::now() + wait;
         let mut blocked = lock(&self.inner.blocked);
-        let known = blocked.entry(self.domain(url)).or_insert(until);
+        let known = blocked.entry(domain).or_insert(until);
         *known = until.max(*known);
     }
 
@@ -138,6 +143,17 @@ impl Pace {
                 None => host.to_owned(),
             },
         }
+    }
+
+    /// Whether `url` is the person's own: on this machine, a literal private address, or a host of `allow_hosts`. Its load
+    /// is theirs to judge, and no pace holds it back.
+    pub fn is_own(&self, url: &Url) -> bool {
+        self.spaced_host(url).is_none()
+    }
+
+    /// Whether the domain of `url` asked to be left alone, and still does.
+    pub fn is_blocked(&self, url: &Url) -> bool {
+        self.check(&self.domain(url)).is_err()
     }
 
     fn check(&self, domain: &str) -> Result<(), Held> {

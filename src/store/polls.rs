@@ -42,6 +42,8 @@ pub struct FeedPoll {
     pub gone: bool,
     /// The cause of the last failure, as the sync named it; `None` after a success.
     pub last_error_kind: Option<String>,
+    /// It said of itself that it moved, or has a hub, when it was last read.
+    pub announces: bool,
 }
 
 /// A feed that was asked and had nothing new.
@@ -81,8 +83,8 @@ impl Store {
     /// When the database cannot be read.
     pub async fn polls(&self, mentors: Option<&[MentorId]>) -> Result<Vec<FeedPoll>, StoreError> {
         let mut sql = "SELECT id, mentor_id, url, kind, kind_chosen, etag, last_modified, body_hash, error_count,
-            last_checked_at, last_success_at, next_check_at, paused_at, gone_at, last_error_kind
-            FROM feeds WHERE removed_at IS NULL"
+            last_checked_at, last_success_at, next_check_at, paused_at, gone_at, last_error_kind,
+            COALESCE(announced_url, hub_url) FROM feeds WHERE removed_at IS NULL"
             .to_owned();
         let mut args = Args::new();
         if let Some(mentors) = mentors {
@@ -226,5 +228,6 @@ fn read_poll(row: &AnyRow) -> Result<FeedPoll, StoreError> {
         paused: columns.maybe_time()?.is_some(),
         gone: columns.maybe_time()?.is_some(),
         last_error_kind: columns.maybe_text()?,
+        announces: columns.maybe_text()?.is_some(),
     })
 }

@@ -3,6 +3,7 @@
 //! Feeds are fetched and parsed side by side; one task stores them, a transaction a feed, so that a crash loses at most what
 //! was still on its way. One feed's trouble is data on its row, never an error of the sync.
 
+mod outlook;
 mod reader;
 mod recorder;
 mod report;
@@ -20,9 +21,10 @@ use super::{App, Result};
 use crate::config::{ProxyChoice, Settings};
 use crate::domain::{Clock, FeedId, MentorId, Time};
 use crate::index::{Index, Opened};
-use crate::net::{Client, ClientOptions, FailureKind, Pace, PaceOptions};
+use crate::net::{Client, ClientOptions, Pace, PaceOptions};
 use crate::store::FeedPoll;
 use crate::text;
+use outlook::Outlook;
 use reader::{Reader, Reading};
 use recorder::Recorder;
 
@@ -64,14 +66,16 @@ impl App {
         let started = std::time::Instant::now();
         let now = self.now();
         let total = polls.len();
-        let (due, waiting): (Vec<_>, Vec<_>) = polls.into_iter().partition(|poll| is_due(poll, force, now));
+        let pace = self.pace().await?;
+        let (due, waiting): (Vec<_>, Vec<_>) = polls.into_iter().partition(|poll| is_due(poll, force, &pace, now));
         let mut report = SyncReport::default();
         report.feeds = SyncFeeds { total, due: due.len(), skipped: waiting.len(), ..report.feeds };
         progress.started(due.len());
         let index = self.index_for_writing().await?;
         if !due.is_empty() {
-            let recorder = Recorder::new(self, self.start_indexing(index.clone()).await?);
-            self.pull(due, recorder, &mut report, progress, stop).await?;
+            let outlook = Outlook::new(self, pace.clone()).await?;
+            let recorder = Recorder::new(self, self.start_indexing(index.clone()).await?, outlook);
+            self.pull(due, pace, recorder, &mut report, progress, stop).await?;
         }
         // Nothing, unless the recorder had to leave something out.
         self.bring_up_to_date(Some(index), |count| progress.indexed(count)).await?;
@@ -83,12 +87,13 @@ impl App {
     async fn pull(
         &self,
         due: Vec<FeedPoll>,
+        pace: Pace,
         mut recorder: Recorder<'_>,
         report: &mut SyncReport,
         progress: &dyn RefreshProgress,
         stop: &Notify,
     ) -> Result<()> {
-        let mut readings = self.start_reading(due).await?;
+        let mut readings = self.start_reading(due, pace)?;
         loop {
             let reading = tokio::select! {
                 reading = readings.results.recv() => reading,
@@ -101,24 +106,22 @@ impl App {
             progress.feed_done(&recorder.take(reading, report).await?);
         }
         readings.tasks.shutdown().await;
-        progress.indexed(recorder.finish().await?);
+        progress.indexed(recorder.finish(report).await?);
         Ok(())
     }
 
     /// Starts a task a feed; each waits for its host's turn, so that a slow host holds up no other.
-    async fn start_reading(&self, due: Vec<FeedPoll>) -> Result<Readings> {
-        // All feeds, not only those that are due: what one of them was told holds for its whole domain.
-        let pace = self.pace(&self.store.polls(None).await?);
+    fn start_reading(&self, due: Vec<FeedPoll>, pace: Pace) -> Result<Readings> {
         let reader = Reader { client: self.client()?, pace, store: self.store.clone() };
         let (sender, results) = mpsc::channel(WAITING);
         let mut tasks = JoinSet::new();
         for poll in due {
             let (reader, sender) = (reader.clone(), sender.clone());
             tasks.spawn(async move {
-                let (turn, outcome) = reader.read_in_turn(&poll).await;
+                let (slot, reading) = reader.read_in_turn(poll).await;
                 // A closed channel means that the sync was stopped: what was read is read again next time.
-                let _ = sender.send(Reading { poll, outcome }).await;
-                drop(turn);
+                let _ = sender.send(reading).await;
+                drop(slot);
             });
         }
         Ok(Readings { tasks, results })
@@ -143,20 +146,18 @@ impl App {
         Ok(Client::new(options)?)
     }
 
-    /// A pace that already knows which hosts asked to be left alone.
-    fn pace(&self, polls: &[FeedPoll]) -> Pace {
+    /// A pace that already knows who asked to be left alone.
+    pub(super) async fn pace(&self) -> Result<Pace> {
         let pace = Pace::new(PaceOptions {
             at_once: self.settings.concurrency.value,
             allowed: self.settings.allow_hosts.value.clone(),
             ..PaceOptions::default()
         });
-        for poll in polls.iter().filter(|poll| told_to_wait(poll, self.now())) {
-            let wait = poll.next_check_at.and_then(|next| (next - self.now()).to_std().ok());
-            if let (Some(wait), Ok(url)) = (wait, url::Url::parse(&poll.url)) {
-                pace.block(&url, wait);
-            }
+        let now = self.now();
+        for (domain, until) in self.store.holds(now).await? {
+            pace.block_domain(domain, (until - now).to_std().unwrap_or_default());
         }
-        pace
+        Ok(pace)
     }
 
     /// The index that is there, or an empty one where there is none, or one that is of no use.
@@ -175,18 +176,10 @@ impl App {
 }
 
 /// Whether a feed is to be asked now. `force` passes the schedule, but not a server's own "come back later".
-fn is_due(poll: &FeedPoll, force: bool, now: Time) -> bool {
-    let may = !poll.paused && (!poll.gone || force);
-    may && if force { !told_to_wait(poll, now) } else { !is_early(poll, now) }
-}
-
-fn is_early(poll: &FeedPoll, now: Time) -> bool {
-    poll.next_check_at.is_some_and(|next| next > now)
-}
-
-/// Whether the feed's server asked to be left alone, and still does.
-fn told_to_wait(poll: &FeedPoll, now: Time) -> bool {
-    is_early(poll, now) && poll.last_error_kind.as_deref() == Some(FailureKind::RateLimited.as_str())
+fn is_due(poll: &FeedPoll, force: bool, pace: &Pace, now: Time) -> bool {
+    let told_to_wait = url::Url::parse(&poll.url).is_ok_and(|url| pace.is_blocked(&url));
+    let early = poll.next_check_at.is_some_and(|next| next > now);
+    !poll.paused && !poll.gone && !told_to_wait && (force || !early)
 }
 
 struct Readings {

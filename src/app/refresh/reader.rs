@@ -7,11 +7,14 @@ use crate::domain::{Time, Validators};
 use crate::format::{FormatError, read_feed};
 use crate::net::{Client, FetchRequest, Fetched, FetchedBody, Pace, Slot};
 use crate::pipeline::ingest::{Ingest, hash_body, plan_ingest};
+use crate::pipeline::moves::Redirect;
 use crate::store::{FeedPoll, Store};
 
 /// A feed that was asked, and what came of it.
 pub(super) struct Reading {
     pub(super) poll: FeedPoll,
+    /// The way of permanent redirects on which the answer came.
+    pub(super) redirect: Option<Redirect>,
     pub(super) outcome: std::result::Result<Outcome, Trouble>,
 }
 
@@ -26,12 +29,17 @@ pub(super) enum Outcome {
 /// What a feed says, worked out for the store.
 pub(super) struct ReadFeed {
     pub(super) ingest: Ingest,
+    /// It shares entries with what is stored, or names the address that was asked for as its own.
+    pub(super) same_feed: bool,
     pub(super) title: Option<String>,
     pub(super) site_url: Option<String>,
     pub(super) language: Option<String>,
     pub(super) published: Vec<Time>,
     pub(super) ttl: Option<TimeDelta>,
     pub(super) max_age: Option<TimeDelta>,
+    /// Where the feed says that it moved.
+    pub(super) announced_url: Option<String>,
+    pub(super) hub_url: Option<String>,
     pub(super) validators: Validators,
     pub(super) body_hash: String,
     pub(super) bytes: u64,
@@ -48,32 +56,25 @@ pub(super) struct Reader {
 impl Reader {
     /// Waits for the host's turn, and reads. The turn is to be held until what was read is taken: that bounds how much of
     /// it waits in memory when feeds come faster than they are stored.
-    pub(super) async fn read_in_turn(&self, poll: &FeedPoll) -> (Option<Slot>, std::result::Result<Outcome, Trouble>) {
-        let turn = match url::Url::parse(&poll.url) {
-            Ok(url) => self.pace.ready(&url).await.map(Some),
-            // The client tells what is wrong with such an address.
-            Err(_) => Ok(None),
+    pub(super) async fn read_in_turn(&self, poll: FeedPoll) -> (Option<Slot>, Reading) {
+        let request = FetchRequest::feed(&poll.url, &poll.validators);
+        let visit = self.client.fetch_in_turn(request, &self.pace).await;
+        let way = visit.outcome.as_ref().ok().and_then(permanent_way);
+        let outcome = match visit.outcome {
+            Ok(fetched) => self.read(&poll, fetched).await,
+            Err(error) => Err(error.into()),
         };
-        match turn {
-            Ok(turn) => (turn, self.read(poll).await),
-            Err(held) => (None, Err(held.into())),
-        }
+        let redirect = way.map(|(chain, target)| Redirect { chain, target, same_feed: is_same_feed(&outcome) });
+        (visit.slot, Reading { poll, redirect, outcome })
     }
 
-    async fn read(&self, poll: &FeedPoll) -> std::result::Result<Outcome, Trouble> {
-        let request = FetchRequest::feed(&poll.url, &poll.validators);
-        match self.client.fetch(request).await {
-            Ok(Fetched::NotModified(answer)) => {
+    async fn read(&self, poll: &FeedPoll, fetched: Fetched) -> std::result::Result<Outcome, Trouble> {
+        match fetched {
+            Fetched::NotModified(answer) => {
                 let max_age = answer.max_age.and_then(|age| TimeDelta::from_std(age).ok());
                 Ok(Outcome::Unchanged { validators: answer.validators, max_age, bytes: 0 })
             }
-            Ok(Fetched::Body(body)) => self.read_body(poll, body).await,
-            Err(error) => {
-                if let (Some(wait), Ok(url)) = (error.domain_wait(), url::Url::parse(&poll.url)) {
-                    self.pace.block(&url, wait);
-                }
-                Err(error.into())
-            }
+            Fetched::Body(body) => self.read_body(poll, body).await,
         }
     }
 
@@ -85,12 +86,17 @@ impl Reader {
             return Ok(Outcome::Unchanged { validators: body.validators, max_age, bytes });
         }
         let known = self.store.entry_keys(poll.id).await.map_err(|error| Trouble::inside(&error))?;
-        let chosen = poll.kind_chosen;
+        let (chosen, url) = (poll.kind_chosen, poll.url.clone());
         let parsed = tokio::task::spawn_blocking(move || {
             let feed = read_feed(&body.bytes, body.content_type.as_deref(), Some(&body.final_url))?;
             let ingest = plan_ingest(&feed, &known, chosen);
+            let overlap = ingest.new.len() < feed.entries.len();
+            let same_self = feed.self_url.as_deref() == Some(url.as_str());
             Ok::<_, FormatError>(ReadFeed {
                 ingest,
+                same_feed: overlap || same_self,
+                announced_url: feed.new_feed_url.filter(|moved| *moved != url),
+                hub_url: feed.hub_url,
                 published: feed.entries.iter().filter_map(|entry| entry.published).collect(),
                 ttl: feed.ttl_minutes.map(|minutes| TimeDelta::minutes(minutes.into())),
                 title: feed.title,
@@ -104,5 +110,25 @@ impl Reader {
         });
         let read = parsed.await.map_err(|error| Trouble::inside(&error))??;
         Ok(Outcome::Read(Box::new(read)))
+    }
+}
+
+/// Every address on a way of permanent redirects, and the last one; `None` where there was none.
+fn permanent_way(fetched: &Fetched) -> Option<(String, String)> {
+    let (hops, target) = match fetched {
+        Fetched::NotModified(answer) => (&answer.hops, &answer.moved_permanently_to),
+        Fetched::Body(body) => (&body.hops, &body.moved_permanently_to),
+    };
+    let chain: Vec<&str> = hops.iter().map(url::Url::as_str).collect();
+    target.as_ref().map(|target| (chain.join(" "), target.to_string()))
+}
+
+/// Whether what came is the feed that is stored.
+fn is_same_feed(outcome: &std::result::Result<Outcome, Trouble>) -> bool {
+    match outcome {
+        // The validators, or the body itself, are those of what is stored.
+        Ok(Outcome::Unchanged { .. }) => true,
+        Ok(Outcome::Read(read)) => read.same_feed,
+        Err(_) => false,
     }
 }

@@ -3,8 +3,9 @@
 use chrono::TimeDelta;
 
 use super::super::indexing::Indexing;
+use super::outlook::Outlook;
 use super::reader::{Outcome, ReadFeed, Reading};
-use super::report::{FeedDone, SyncFailure, SyncReport};
+use super::report::{FeedDone, SyncReport};
 use super::trouble::Trouble;
 use crate::app::{App, Result};
 use crate::domain::{FeedId, Time, Validators};
@@ -24,6 +25,7 @@ pub(super) struct Recorder<'a> {
     app: &'a App,
     indexing: Indexing,
     unchanged: Vec<Unchanged>,
+    outlook: Outlook,
 }
 
 /// A feed that answered that nothing has changed, and is not noted yet.
@@ -34,13 +36,27 @@ struct Unchanged {
 }
 
 impl<'a> Recorder<'a> {
-    pub(super) fn new(app: &'a App, indexing: Indexing) -> Self {
-        Self { app, indexing, unchanged: Vec::new() }
+    pub(super) fn new(app: &'a App, indexing: Indexing, outlook: Outlook) -> Self {
+        Self { app, indexing, unchanged: Vec::new(), outlook }
     }
 
     /// Stores one reading, and adds it to the report.
     pub(super) async fn take(&mut self, reading: Reading, report: &mut SyncReport) -> Result<FeedDone> {
-        let Reading { poll, outcome } = reading;
+        if self.outlook.may_be_ours(&reading) {
+            let failure = reading.outcome.as_ref().err().map(|trouble| trouble.message.clone());
+            let done = FeedDone { url: reading.poll.url.clone(), new: 0, updated: 0, bytes: 0, failure };
+            self.outlook.unreached.push(reading);
+            return Ok(done);
+        }
+        self.record(reading, report).await
+    }
+
+    async fn record(&mut self, reading: Reading, report: &mut SyncReport) -> Result<FeedDone> {
+        let Reading { poll, redirect, outcome } = reading;
+        let moved = match outcome.is_ok() {
+            true => self.outlook.judge(self.app, poll.id, redirect).await?.map(|url| (poll.clone(), url)),
+            false => None,
+        };
         let mut done = FeedDone { url: poll.url.clone(), new: 0, updated: 0, bytes: 0, failure: None };
         match outcome {
             Ok(Outcome::Unchanged { validators, max_age, bytes }) => {
@@ -58,16 +74,16 @@ impl<'a> Recorder<'a> {
             }
             Err(trouble) => {
                 report.feeds.failed += 1;
+                self.outlook.keep_hold(self.app, &trouble).await?;
                 self.record_trouble(&poll, &trouble).await?;
                 done.failure = Some(trouble.message.clone());
-                report.failures.push(SyncFailure {
-                    feed_id: poll.id,
-                    url: poll.url,
-                    kind: trouble.kind,
-                    message: trouble.message,
-                    hint: trouble.hint,
-                });
+                report.failures.push(trouble.tell(&poll));
             }
+        }
+        if let Some((poll, url)) = moved {
+            // The validators that still wait to be noted belong to the old address.
+            self.record_unchanged().await?;
+            self.outlook.adopt(self.app, &poll, &url, self.app.now()).await?;
         }
         report.entries.new += done.new;
         report.entries.updated += done.updated;
@@ -76,11 +92,29 @@ impl<'a> Recorder<'a> {
     }
 
     /// Notes what still waits to be noted, and commits the index; tells how many entries went into it.
-    pub(super) async fn finish(mut self) -> Result<usize> {
+    pub(super) async fn finish(mut self, report: &mut SyncReport) -> Result<usize> {
+        self.record_unreached(report).await?;
         self.record_unchanged().await?;
         let indexed = self.indexing.count();
         self.indexing.finish()?;
         Ok(indexed)
+    }
+
+    /// Notes the failures that may have been our own network's: against the feeds only if anybody else answered.
+    async fn record_unreached(&mut self, report: &mut SyncReport) -> Result<()> {
+        let offline = !self.outlook.is_online();
+        for reading in std::mem::take(&mut self.outlook.unreached) {
+            if !offline {
+                self.record(reading, report).await?;
+                continue;
+            }
+            let (poll, Err(trouble)) = (reading.poll, reading.outcome) else { continue };
+            let trouble = trouble.while_offline();
+            report.feeds.failed += 1;
+            self.record_trouble(&poll, &trouble).await?;
+            report.failures.push(trouble.tell(&poll));
+        }
+        Ok(())
     }
 
     async fn record_read(&mut self, poll: &FeedPoll, read: ReadFeed) -> Result<(usize, usize)> {
@@ -99,6 +133,10 @@ impl<'a> Recorder<'a> {
             updated: read.ingest.updated,
         };
         let ingested = self.app.store.ingest(&harvest).await?;
+        if read.announced_url.is_some() || read.hub_url.is_some() || poll.announces {
+            let (moved, hub) = (read.announced_url.as_deref(), read.hub_url.as_deref());
+            self.app.store.keep_announcements(poll.id, moved, hub).await?;
+        }
         self.indexing.take(poll.mentor_id, &harvest, &ingested)?;
         if self.indexing.uncommitted() >= ENTRIES_BETWEEN_COMMITS {
             self.indexing.commit()?;
@@ -126,19 +164,19 @@ impl<'a> Recorder<'a> {
 
     async fn record_trouble(&self, poll: &FeedPoll, trouble: &Trouble) -> Result<()> {
         let now = self.app.now();
+        let next = next_after_failure(poll.error_count + 1, trouble.retry_after, now, spread(poll.id, now));
         let failure = FeedFailure {
             feed_id: poll.id,
             at: now,
             kind: trouble.kind.clone(),
             message: trouble.message.clone(),
-            next_check_at: Some(next_after_failure(
-                poll.error_count + 1,
-                trouble.retry_after,
-                now,
-                spread(poll.id, now),
-            )),
+            next_check_at: Some(next),
             gone: trouble.gone,
         };
+        if let (true, Some(wait)) = (trouble.is_no_fault(), trouble.retry_after) {
+            let failure = FeedFailure { next_check_at: Some(now + wait), ..failure };
+            return Ok(self.app.store.record_unasked(&failure).await?);
+        }
         Ok(self.app.store.record_failure(&failure).await?)
     }
 
