@@ -21,6 +21,7 @@ mod kill;
 mod library;
 mod net;
 mod output;
+mod politeness;
 mod preview;
 mod search;
 mod store_processes;

@@ -6,6 +6,7 @@
 mod outlook;
 mod reader;
 mod recorder;
+mod replacement;
 mod report;
 mod trouble;
 
@@ -75,7 +76,10 @@ impl App {
         if !due.is_empty() {
             let outlook = Outlook::new(self, pace.clone()).await?;
             let recorder = Recorder::new(self, self.start_indexing(index.clone()).await?, outlook);
-            self.pull(due, pace, recorder, &mut report, progress, stop).await?;
+            self.pull(due, pace.clone(), recorder, &mut report, progress, stop).await?;
+        }
+        if !report.interrupted {
+            self.propose_replacements(&pace).await?;
         }
         // Nothing, unless the recorder had to leave something out.
         self.bring_up_to_date(Some(index), |count| progress.indexed(count)).await?;
@@ -178,7 +182,8 @@ impl App {
 /// Whether a feed is to be asked now. `force` passes the schedule, but not a server's own "come back later".
 fn is_due(poll: &FeedPoll, force: bool, pace: &Pace, now: Time) -> bool {
     let told_to_wait = url::Url::parse(&poll.url).is_ok_and(|url| pace.is_blocked(&url));
-    let early = poll.next_check_at.is_some_and(|next| next > now);
+    // Nothing is planned further ahead than a week: what lies beyond was planned by a clock that was set back since.
+    let early = poll.next_check_at.is_some_and(|next| next > now && next - now <= chrono::TimeDelta::days(7));
     !poll.paused && !poll.gone && !told_to_wait && (force || !early)
 }
 
