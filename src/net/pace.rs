@@ -136,6 +136,12 @@ impl Pace {
         }
     }
 
+    /// Whether `url` lies on this machine or is a literal private address: its load is the person's own to judge, and no
+    /// pace holds it back.
+    pub fn is_own(url: &Url) -> bool {
+        url.host().is_some_and(|host| is_local(&host))
+    }
+
     fn check(&self, domain: &str) -> Result<(), Held> {
         let until = lock(&self.inner.blocked).get(domain).copied();
         let wait = until.map(|until| until.saturating_duration_since(Instant::now()));

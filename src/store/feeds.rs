@@ -27,7 +27,7 @@ pub enum FeedAdded {
 
 const FEED_COLUMNS: &str = "f.id, f.mentor_id, f.url, f.site_url, f.title, f.kind, f.language,
     (SELECT COUNT(*) FROM entries e WHERE e.feed_id = f.id), f.last_success_at, f.last_error, f.next_check_at,
-    f.paused_at, f.gone_at, f.error_count";
+    f.next_check_reason, f.paused_at, f.gone_at, f.error_count";
 
 impl Store {
     /// Adds a feed to a mentor, to be fetched at once. `kind_chosen` is the learner's word; without it the
@@ -177,7 +177,7 @@ impl Write {
         let chosen = kind_chosen.map(FeedKind::as_str);
         let sql = "UPDATE feeds SET mentor_id = $1, kind_chosen = $2, kind = COALESCE($3, kind), removed_at = NULL,
                    paused_at = NULL, gone_at = NULL, error_count = 0, last_error_kind = NULL, last_error = NULL,
-                   next_check_at = NULL WHERE id = $4";
+                   next_check_at = NULL, next_check_reason = NULL WHERE id = $4";
         let args = Args::new().int(mentor_id.0).maybe_text(chosen).maybe_text(chosen).int(feed.0);
         self.run(sql, args).await?;
         self.give_entries(feed, mentor_id).await
@@ -204,6 +204,7 @@ fn read_feed(row: &AnyRow) -> Result<Feed, StoreError> {
         last_success: columns.maybe_time()?,
         last_error: columns.maybe_text()?,
         next_poll: columns.maybe_time()?,
+        next_poll_reason: columns.maybe_text()?,
         state: FeedState::Ok,
     };
     let paused = columns.maybe_time()?.is_some();

@@ -44,7 +44,7 @@ pub use ingest::{EntryKey, FeedIngest, Ingested, NewEntry};
 pub use mentors::{MentorChange, NewMentor};
 pub use notes::{NewNote, NoteFilter};
 pub use open::Location;
-pub use polls::{FeedChecked, FeedFailure, FeedPoll};
+pub use polls::{AskNote, FeedChecked, FeedFailure, FeedPoll};
 pub use progress::WeekProgress;
 pub use states::StateRow;
 pub use steps::{Change, StepResult};

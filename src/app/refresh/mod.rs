@@ -7,6 +7,7 @@ mod reader;
 mod recorder;
 mod report;
 mod trouble;
+mod turn;
 
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
@@ -16,13 +17,15 @@ pub use report::{FeedDone, RefreshProgress, SyncEntries, SyncFailure, SyncFeeds,
 use super::searchable::Missing;
 use super::{App, Result, Web};
 use crate::config::Settings;
-use crate::domain::{FeedId, MentorId, Time};
+use crate::domain::{FeedId, MentorId};
 use crate::index::{Index, Opened};
-use crate::net::{Client, ClientOptions, FailureKind, Pace, PaceOptions, USER_AGENT};
+use crate::net::{Client, ClientOptions, Pace, PaceOptions, USER_AGENT};
+use crate::pipeline::schedule::Wish;
 use crate::store::FeedPoll;
 use crate::text;
 use reader::{Reader, Reading};
 use recorder::Recorder;
+use turn::{Turn, Turns, told_to_wait};
 
 /// Feeds that are parsed and wait to be stored: enough to keep the store busy, few enough to hold in memory.
 const WAITING: usize = 4;
@@ -42,34 +45,36 @@ impl App {
         for given in mentors {
             only.push(self.mentor(given).await?.id);
         }
-        let polls = self.store.polls(Some(&only).filter(|only| !only.is_empty()).map(Vec::as_slice)).await?;
-        self.refresh_polls(polls, force, progress, stop).await
+        let wish = if force { Wish::All } else { Wish::Due };
+        let wanted = |poll: &FeedPoll| only.is_empty() || only.contains(&poll.mentor_id);
+        self.refresh_wanted(wish, wanted, progress, stop).await
     }
 
     /// Pulls one feed, due or not.
     pub(super) async fn refresh_feed(&self, feed: FeedId) -> Result<SyncReport> {
-        let polls = self.store.polls(None).await?.into_iter().filter(|poll| poll.id == feed).collect();
-        self.refresh_polls(polls, true, &(), &Notify::new()).await
+        self.refresh_wanted(Wish::All, |poll| poll.id == feed, &(), &Notify::new()).await
     }
 
-    async fn refresh_polls(
+    async fn refresh_wanted(
         &self,
-        polls: Vec<FeedPoll>,
-        force: bool,
+        wish: Wish,
+        wanted: impl Fn(&FeedPoll) -> bool,
         progress: &dyn RefreshProgress,
         stop: &Notify,
     ) -> Result<SyncReport> {
         let started = std::time::Instant::now();
-        let now = self.now();
-        let total = polls.len();
-        let (due, waiting): (Vec<_>, Vec<_>) = polls.into_iter().partition(|poll| is_due(poll, force, now));
-        let mut report = SyncReport::default();
-        report.feeds = SyncFeeds { total, due: due.len(), skipped: waiting.len(), ..report.feeds };
+        // All feeds, not only those that are wanted: what one of them was told holds for its whole domain.
+        let all = self.store.polls(None).await?;
+        let pace = self.pace(&all);
+        let Turns { due, refused } = self.choose(all, wish, wanted).await?;
+        let skipped = refused.values().sum();
+        let mut report = SyncReport { skipped: refused, ..SyncReport::default() };
+        report.feeds = SyncFeeds { total: due.len() + skipped, due: due.len(), skipped, ..report.feeds };
         progress.started(due.len());
         let index = self.index_for_writing().await?;
         if !due.is_empty() {
             let recorder = Recorder::new(self, self.start_indexing(index.clone()).await?);
-            self.pull(due, recorder, &mut report, progress, stop).await?;
+            self.pull(due, pace, recorder, &mut report, progress, stop).await?;
         }
         // Nothing, unless the recorder had to leave something out.
         self.bring_up_to_date(Some(index), |count| progress.indexed(count)).await?;
@@ -80,13 +85,14 @@ impl App {
 
     async fn pull(
         &self,
-        due: Vec<FeedPoll>,
+        due: Vec<Turn>,
+        pace: Pace,
         mut recorder: Recorder<'_>,
         report: &mut SyncReport,
         progress: &dyn RefreshProgress,
         stop: &Notify,
     ) -> Result<()> {
-        let mut readings = self.start_reading(due).await?;
+        let mut readings = self.start_reading(due, pace)?;
         loop {
             let reading = tokio::select! {
                 reading = readings.results.recv() => reading,
@@ -104,19 +110,17 @@ impl App {
     }
 
     /// Starts a task a feed; each waits for its host's turn, so that a slow host holds up no other.
-    async fn start_reading(&self, due: Vec<FeedPoll>) -> Result<Readings> {
-        // All feeds, not only those that are due: what one of them was told holds for its whole domain.
-        let pace = self.pace(&self.store.polls(None).await?);
-        let reader = Reader { client: self.client()?, pace, store: self.store.clone() };
+    fn start_reading(&self, due: Vec<Turn>, pace: Pace) -> Result<Readings> {
+        let reader = Reader { client: self.client()?, pace, store: self.store.clone(), clock: self.clock.clone() };
         let (sender, results) = mpsc::channel(WAITING);
         let mut tasks = JoinSet::new();
-        for poll in due {
+        for turn in due {
             let (reader, sender) = (reader.clone(), sender.clone());
             tasks.spawn(async move {
-                let (turn, outcome) = reader.read_in_turn(&poll).await;
+                let (slot, reading) = reader.read_in_turn(turn).await;
                 // A closed channel means that the sync was stopped: what was read is read again next time.
-                let _ = sender.send(Reading { poll, outcome }).await;
-                drop(turn);
+                let _ = sender.send(reading).await;
+                drop(slot);
             });
         }
         Ok(Readings { tasks, results })
@@ -164,21 +168,6 @@ impl App {
         }
         Ok(Index::create(&dir, text::tokenize)?)
     }
-}
-
-/// Whether a feed is to be asked now. `force` passes the schedule, but not a server's own "come back later".
-fn is_due(poll: &FeedPoll, force: bool, now: Time) -> bool {
-    let may = !poll.paused && (!poll.gone || force);
-    may && if force { !told_to_wait(poll, now) } else { !is_early(poll, now) }
-}
-
-fn is_early(poll: &FeedPoll, now: Time) -> bool {
-    poll.next_check_at.is_some_and(|next| next > now)
-}
-
-/// Whether the feed's server asked to be left alone, and still does.
-fn told_to_wait(poll: &FeedPoll, now: Time) -> bool {
-    is_early(poll, now) && poll.last_error_kind.as_deref() == Some(FailureKind::RateLimited.as_str())
 }
 
 struct Readings {

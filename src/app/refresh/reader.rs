@@ -1,17 +1,23 @@
 //! Reads one feed: waits for its host's turn, fetches, parses, and works out what is new. Stores nothing.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 
 use super::trouble::Trouble;
-use crate::domain::{Time, Validators};
-use crate::format::{FormatError, read_feed};
+use super::turn::Turn;
+use crate::domain::{Clock, Time, Validators};
+use crate::format::{FormatError, ParsedFeed, read_feed};
 use crate::net::{Client, FetchRequest, Fetched, FetchedBody, Pace, Slot};
 use crate::pipeline::ingest::{Ingest, hash_body, plan_ingest};
+use crate::pipeline::schedule::Hints;
 use crate::store::{FeedPoll, Store};
 
 /// A feed that was asked, and what came of it.
 pub(super) struct Reading {
-    pub(super) poll: FeedPoll,
+    pub(super) turn: Turn,
+    /// When the request began.
+    pub(super) began: Time,
     pub(super) outcome: std::result::Result<Outcome, Trouble>,
 }
 
@@ -30,7 +36,7 @@ pub(super) struct ReadFeed {
     pub(super) site_url: Option<String>,
     pub(super) language: Option<String>,
     pub(super) published: Vec<Time>,
-    pub(super) ttl: Option<TimeDelta>,
+    pub(super) hints: Hints,
     pub(super) max_age: Option<TimeDelta>,
     pub(super) validators: Validators,
     pub(super) body_hash: String,
@@ -43,20 +49,30 @@ pub(super) struct Reader {
     pub(super) client: Client,
     pub(super) pace: Pace,
     pub(super) store: Store,
+    pub(super) clock: Arc<dyn Clock>,
 }
 
 impl Reader {
     /// Waits for the host's turn, and reads. The turn is to be held until what was read is taken: that bounds how much of
     /// it waits in memory when feeds come faster than they are stored.
-    pub(super) async fn read_in_turn(&self, poll: &FeedPoll) -> (Option<Slot>, std::result::Result<Outcome, Trouble>) {
+    pub(super) async fn read_in_turn(&self, turn: Turn) -> (Option<Slot>, Reading) {
+        let (slot, began, outcome) = self.wait_and_read(&turn.poll).await;
+        (slot, Reading { turn, began, outcome })
+    }
+
+    async fn wait_and_read(
+        &self,
+        poll: &FeedPoll,
+    ) -> (Option<Slot>, Time, std::result::Result<Outcome, Trouble>) {
         let turn = match url::Url::parse(&poll.url) {
             Ok(url) => self.pace.ready(&url).await.map(Some),
             // The client tells what is wrong with such an address.
             Err(_) => Ok(None),
         };
+        let began = self.clock.now();
         match turn {
-            Ok(turn) => (turn, self.read(poll).await),
-            Err(held) => (None, Err(held.into())),
+            Ok(turn) => (turn, began, self.read(poll).await),
+            Err(held) => (None, began, Err(held.into())),
         }
     }
 
@@ -92,7 +108,7 @@ impl Reader {
             Ok::<_, FormatError>(ReadFeed {
                 ingest,
                 published: feed.entries.iter().filter_map(|entry| entry.published).collect(),
-                ttl: feed.ttl_minutes.map(|minutes| TimeDelta::minutes(minutes.into())),
+                hints: read_hints(&feed),
                 title: feed.title,
                 site_url: feed.site_url,
                 language: feed.language,
@@ -104,5 +120,15 @@ impl Reader {
         });
         let read = parsed.await.map_err(|error| Trouble::inside(&error))??;
         Ok(Outcome::Read(Box::new(read)))
+    }
+}
+
+/// What the feed itself asks of whoever reads it.
+fn read_hints(feed: &ParsedFeed) -> Hints {
+    Hints {
+        ttl: feed.ttl_minutes,
+        update: feed.update_minutes,
+        skip_hours: feed.skip_hours.clone(),
+        ..Hints::default()
     }
 }

@@ -47,6 +47,9 @@ pub struct SyncReport {
     pub failures: Vec<SyncFailure>,
     /// The person stopped it; what was stored by then is stored.
     pub interrupted: bool,
+    /// Of the feeds that were not asked, how many for which cause: `not_due`, `paused`, `gone`, `told_to_wait` (by their
+    /// server), `just_asked`, `enough_today`.
+    pub skipped: BTreeMap<&'static str, usize>,
     /// When the next feed is due.
     pub next_due: Option<Time>,
 }

@@ -202,6 +202,9 @@ fn feed_lines(feed: &Feed) -> String {
     if let Some(error) = &feed.last_error {
         text.push_str(&format!("{DIM}{}{DIM:#}\n", wrap(error, "          ")));
     }
+    if let (Some(reason), FeedState::Ok | FeedState::Failing) = (&feed.next_poll_reason, feed.state) {
+        text.push_str(&format!("{DIM}{}{DIM:#}\n", wrap(reason, "          ")));
+    }
     text
 }
 
