@@ -52,6 +52,8 @@ impl Home {
                 command.env_remove(name);
             }
         }
+        // The servers under measurement.
+        command.env("MENTOR_ALLOW_HOSTS", "127.0.0.1");
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.arg("--home").arg(&self.dir).args(args);
         command

@@ -62,7 +62,7 @@ impl App {
     /// Looks at everything that can go wrong, changing nothing.
     pub async fn diagnose(home: &Home, settings: &Settings, clock: std::sync::Arc<dyn Clock>) -> Vec<Check> {
         let mut checks = vec![check_home(home)];
-        match Self::open(home.clone(), settings.clone(), clock, super::Access::Read).await {
+        match Self::open(home.clone(), settings.clone(), clock.clone(), super::Access::Read).await {
             Err(error) => checks.push(Check::bad("library", error.message, error.hints.join("; "))),
             Ok(app) => {
                 checks.push(app.check_library().await);
@@ -70,7 +70,7 @@ impl App {
                 checks.extend(app.check_feeds().await);
             }
         }
-        checks.push(match Self::web_client(settings, super::Web::AsSet) {
+        checks.push(match Self::web_client(settings, clock) {
             Ok(_) => Check::ok("network", "certificates and proxy settings can be used"),
             Err(error) => Check::bad("network", error.message, error.hints.join("; ")),
         });

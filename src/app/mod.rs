@@ -62,16 +62,6 @@ pub struct App {
     clock: Arc<dyn Clock>,
     store: Store,
     lock: Option<WriteLock>,
-    web: Web,
-}
-
-/// How the program reaches the web.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Web {
-    /// As the environment says: through a proxy where one is set.
-    AsSet,
-    /// Straight, for a server on this machine.
-    Direct,
 }
 
 impl App {
@@ -90,13 +80,7 @@ impl App {
             Access::Write(_) => Store::open(&location).await?,
             Access::Read => open_for_reading(&home, &location).await?,
         };
-        Ok(Self { home, settings, clock, store, lock, web: Web::AsSet })
-    }
-
-    /// The same library, reaching the web another way.
-    #[must_use]
-    pub fn reaching(self, web: Web) -> Self {
-        Self { web, ..self }
+        Ok(Self { home, settings, clock, store, lock })
     }
 
     fn now(&self) -> Time {

@@ -4,6 +4,7 @@
 //! its line and a way out.
 
 mod address;
+mod allowed;
 mod error;
 mod feeds_file;
 mod paths;
@@ -11,9 +12,10 @@ mod settings;
 mod table;
 
 pub use address::{AddressProblem, read_address};
+pub use allowed::{AllowedHost, AllowedHosts};
 pub use error::{ConfigError, FileProblem};
 pub use feeds_file::{
     Declaration, DeclaredFeed, DeclaredGoal, DeclaredMentor, load_feeds_file, read_feeds_file, write_feeds_file,
 };
 pub use paths::Home;
-pub use settings::{ColorChoice, Database, Setting, SettingRow, Settings, Source};
+pub use settings::{ColorChoice, Database, ProxyChoice, Setting, SettingRow, Settings, Source};

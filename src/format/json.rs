@@ -83,7 +83,7 @@ fn convert(feed: &Map<String, Value>, base: Option<&Url>) -> ParsedFeed {
         image: address(&["icon"]).or_else(|| address(&["favicon"])),
         author: authors.first().cloned(),
         // An expired feed will never change again.
-        complete: feed.get("expired").and_then(Value::as_bool).unwrap_or_default(),
+        finished: feed.get("expired").and_then(Value::as_bool).unwrap_or_default(),
         format: FeedFormat::Json,
         entries: items.iter().filter_map(Value::as_object).map(|item| convert_item(item, &authors, base)).collect(),
         ..ParsedFeed::default()

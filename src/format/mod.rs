@@ -21,7 +21,7 @@ pub use date::read_date;
 pub use error::FormatError;
 pub use model::{
     FeedFormat, ParsedChapter, ParsedEnclosure, ParsedEntry, ParsedFeed, ParsedFunding, ParsedPerson, ParsedSoundbite,
-    ParsedSource, ParsedText, ParsedTranscript,
+    ParsedSource, ParsedText, ParsedTranscript, ParsedUpdateFrequency,
 };
 pub use opml::{OpmlFeed, ParsedOpml, read_opml, write_opml};
 pub use sniff::{DocumentKind, sniff};

@@ -1,6 +1,8 @@
 //! What a document says, before the pipeline turns it into the product's own words: wire types,
 //! kept apart from the domain's, so that a format may grow a field without touching the store.
 
+use chrono::Weekday;
+
 use crate::domain::Time;
 
 /// The family a feed was written in.
@@ -53,18 +55,23 @@ pub struct ParsedFeed {
     pub prev_archive_url: Option<String>,
     /// Where the feed moved for good (`itunes:new-feed-url`).
     pub new_feed_url: Option<String>,
-    /// The feed holds everything there is (RFC 5005) or will ever be (`itunes:complete`).
+    /// The document holds every entry there is (RFC 5005 `fh:complete`); more may come.
     pub complete: bool,
+    /// Nothing will come any more (`itunes:complete`, `podcast:updateFrequency complete`, JSON Feed `expired`).
+    pub finished: bool,
     /// The owner asks directories not to list it (`itunes:block`).
     pub blocked: bool,
-    /// Minutes the feed may be cached.
+    /// Minutes the feed may be cached (`ttl`); at least 1.
     pub ttl_minutes: Option<u32>,
-    /// Minutes between updates as the syndication module tells (`sy:updatePeriod / sy:updateFrequency`).
+    /// Minutes between updates as the syndication module tells (`sy:updatePeriod` divided by
+    /// `sy:updateFrequency`; either alone counts, with a day and with once); at least 1.
     pub update_minutes: Option<u32>,
-    /// Hours (GMT, 0-23) in which not to ask.
+    /// Hours (GMT, 0-23) in which not to ask, in order, each once.
     pub skip_hours: Vec<u8>,
-    /// English names of days on which not to ask.
-    pub skip_days: Vec<String>,
+    /// Days (GMT) on which not to ask, each once.
+    pub skip_days: Vec<Weekday>,
+    /// How often the show means to publish (`podcast:updateFrequency`).
+    pub update_frequency: Option<ParsedUpdateFrequency>,
     /// When the feed says that it was last changed.
     pub updated: Option<Time>,
     /// A picture of the whole feed.
@@ -225,6 +232,19 @@ pub struct ParsedSoundbite {
     pub duration: f64,
     /// What it is called.
     pub title: Option<String>,
+}
+
+/// How often a show means to publish, as its feed tells it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ParsedUpdateFrequency {
+    /// In words for people: `every second Tuesday`.
+    pub text: Option<String>,
+    /// The show is over.
+    pub complete: bool,
+    /// An RFC 5545 recurrence rule as written, without its `RRULE:`: `FREQ=WEEKLY;BYDAY=TU`.
+    pub rrule: Option<String>,
+    /// The moment that the rule counts from.
+    pub starts: Option<Time>,
 }
 
 /// Where an entry was first published.

@@ -8,6 +8,7 @@ use reqwest::Response;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
 use url::Url;
 
+use super::address::is_public;
 use super::diagnose::{Phase, diagnose};
 use super::failure::{FailureKind, FetchError};
 use super::guard::{self, Reach};
@@ -17,6 +18,7 @@ use super::proxy::Proxies;
 use super::redirect::Trail;
 use super::request::{FetchRequest, Fetched, FetchedBody, Unchanged};
 use super::transport::Transports;
+use crate::config::AllowedHosts;
 use crate::domain::Clock;
 
 /// The most memory that is set aside before the first byte, in bytes: a declared length is only
@@ -32,6 +34,7 @@ pub struct Client {
 struct Inner {
     transports: Transports,
     proxies: Proxies,
+    allowed: AllowedHosts,
     clock: Arc<dyn Clock>,
     /// Hosts (with ports) whose HTTP/2 failed in this run.
     http1_hosts: Mutex<HashSet<String>>,
@@ -54,6 +57,7 @@ impl Client {
             inner: Arc::new(Inner {
                 transports: Transports::new(&options, &proxies)?,
                 proxies,
+                allowed: options.allowed,
                 clock: options.clock,
                 http1_hosts: Mutex::default(),
             }),
@@ -93,24 +97,28 @@ impl Client {
     }
 
     async fn fetch_once(&self, request: &FetchRequest<'_>, first: Url) -> Result<Fetched, FetchError> {
-        let mut trail = Trail::new(first, request.trusted);
+        let mut trail = Trail::new(first, &self.inner.allowed);
         loop {
             let proxied = self.inner.proxies.cover(trail.url());
-            let response = self.ask(request, &trail, proxied).await?;
-            let private = lies_inside(&response, trail.url(), proxied);
+            let response = self.ask(request, &trail, proxied).await.map_err(|error| self.explain(error, &trail))?;
+            let public = lies_outside(&response, trail.reach(), proxied);
             let status = response.status().as_u16();
-            if !trail.follow(status, response.headers(), private)? {
+            if !trail.follow(status, response.headers(), public)? {
                 return self.take(request, &trail, response, proxied).await;
             }
         }
     }
 
     /// Sends one request and waits for the head of the answer.
-    async fn ask(&self, request: &FetchRequest<'_>, trail: &Trail, proxied: bool) -> Result<Response, FetchError> {
+    async fn ask(&self, request: &FetchRequest<'_>, trail: &Trail<'_>, proxied: bool) -> Result<Response, FetchError> {
         let url = trail.url();
-        guard::judge(url, trail.reach())?;
-        let guarded = trail.reach() == Reach::Public && !proxied;
-        if guarded && self.inner.proxies.own(url) {
+        let reach = match trail.reach() {
+            // A proxy looks names up itself: what a name stands for cannot be seen.
+            Reach::Near if proxied => Reach::Public,
+            reach => reach,
+        };
+        guard::judge(url, reach)?;
+        if reach != Reach::Allowed && !proxied && self.inner.proxies.own(url) {
             // The resolver lets the proxy's own name through; nobody but the person may ask it.
             return Err(guard::blocked(url));
         }
@@ -118,23 +126,33 @@ impl Client {
         let response = self
             .inner
             .transports
-            .choose(trail.reach(), http1)
+            .choose(reach, http1)
             .get(url.clone())
             .headers(request_headers(request))
             .send()
             .await
             .map_err(|error| diagnose(&error, url, Phase::Head, proxied))?;
-        if guarded {
-            guard::judge_peer(url, response.remote_addr())?;
+        if !proxied {
+            guard::judge_peer(url, response.remote_addr(), reach, &self.inner.allowed)?;
         }
         Ok(response)
+    }
+
+    /// Tells what to write into the settings where the address that was asked for is not allowed. Where others sent
+    /// us there, that would be bad advice.
+    fn explain(&self, error: FetchError, trail: &Trail<'_>) -> FetchError {
+        if error.kind() != FailureKind::Blocked || !trail.at_home() {
+            return error;
+        }
+        let advice = self.inner.allowed.advice(trail.url());
+        error.advise(format!("If this host is yours and may be read, {advice}."))
     }
 
     /// Turns the last answer of the trail into what the caller wants.
     async fn take(
         &self,
         request: &FetchRequest<'_>,
-        trail: &Trail,
+        trail: &Trail<'_>,
         response: Response,
         proxied: bool,
     ) -> Result<Fetched, FetchError> {
@@ -188,14 +206,9 @@ fn request_headers(request: &FetchRequest<'_>) -> HeaderMap {
     headers
 }
 
-/// Whether the server that answered lies on this machine or in a private network. Behind a proxy
-/// only the name can tell.
-fn lies_inside(response: &Response, url: &Url, proxied: bool) -> bool {
-    if proxied {
-        url.host().is_some_and(|host| guard::is_local(&host))
-    } else {
-        guard::judge_peer(url, response.remote_addr()).is_err()
-    }
+/// Whether the server that answered lies on the public internet. Behind a proxy only the list can tell.
+fn lies_outside(response: &Response, reach: Reach, proxied: bool) -> bool {
+    reach != Reach::Allowed && (proxied || response.remote_addr().is_none_or(|peer| is_public(peer.ip())))
 }
 
 fn judge_status(response: &Response, url: &Url, retry_after: Option<std::time::Duration>) -> Result<(), FetchError> {

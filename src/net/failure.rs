@@ -35,7 +35,7 @@ pub enum FailureKind {
     Empty,
     /// Redirects that loop, are too many, or lead nowhere.
     Redirect,
-    /// An address inside a private network that the person did not name.
+    /// An address on this machine or in a private network that `allow_hosts` does not name.
     Blocked,
     /// The server wants a browser to prove itself first.
     Challenge,
@@ -103,7 +103,9 @@ impl FailureKind {
                 "Usually a passing fault of the server; what was read before is kept. If it stays, open the address in a browser."
             }
             Self::Redirect => "Open the address in a browser, and subscribe to where it leads.",
-            Self::Blocked => "If you mean that address, add it yourself: then it is trusted.",
+            Self::Blocked => {
+                "Nothing on this machine or in a private network is fetched unless allow_hosts in config.toml names it; from elsewhere on the web no way leads there."
+            }
             Self::Challenge => {
                 "The site lets only browsers in; look for another feed of the same mentor, or ask the owner to let feed readers in."
             }
@@ -132,13 +134,20 @@ pub struct FetchError {
     kind: FailureKind,
     message: String,
     retry_after: Option<Duration>,
+    /// What to do, where there is more to say than the kind's own hint.
+    advice: Option<String>,
     /// The host (with port) whose HTTP/2 failed, and with which HTTP/1.1 is worth a try.
     pub(super) broken_http2: Option<String>,
 }
 
 impl FetchError {
     pub(super) fn new(kind: FailureKind, message: String) -> Self {
-        Self { kind, message, retry_after: None, broken_http2: None }
+        Self { kind, message, retry_after: None, advice: None, broken_http2: None }
+    }
+
+    /// The same failure with more to say about what to do.
+    pub(super) fn advise(self, advice: String) -> Self {
+        Self { advice: Some(advice), ..self }
     }
 
     pub(super) fn bad_url(message: String) -> Self {
@@ -169,7 +178,7 @@ impl FetchError {
 
     /// What a person can do about it.
     pub fn hint(&self) -> String {
-        self.kind.hint().to_owned()
+        self.advice.clone().unwrap_or_else(|| self.kind.hint().to_owned())
     }
 
     /// How long the server asked to be left alone, at most 7 days.

@@ -1,5 +1,6 @@
 //! Keeps outside addresses from reaching inside: what a feed, a page or a redirect names must lie
-//! on the public internet (server-side request forgery is the classic fault of feed readers).
+//! on the public internet (server-side request forgery is the classic fault of feed readers), or on
+//! a host that the learner's own `allow_hosts` lets in.
 //!
 //! Three checks, because each alone can be got round: the URL itself (literal addresses never
 //! reach a resolver), the resolver's answer (any private address in it refuses the name), and
@@ -14,14 +15,31 @@ use url::{Host, Url};
 use super::address::is_public;
 use super::failure::{FailureKind, FetchError};
 use super::options::Lookup;
+use crate::config::AllowedHosts;
 
 /// How far a request may reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reach {
-    /// Anywhere: the person named this address.
-    Anywhere,
+    /// Wherever this host lies: `allow_hosts` has it, on this port.
+    Allowed,
+    /// The public internet, and the addresses of `allow_hosts` that a name may stand for.
+    Near,
     /// The public internet only.
     Public,
+}
+
+impl Reach {
+    /// How far a request for `url` may reach by the list. What a public server sent us to never gets this far.
+    pub(super) fn of(url: &Url, allowed: &AllowedHosts) -> Self {
+        if allowed.name(url) {
+            return Self::Allowed;
+        }
+        match url.domain() {
+            // A name that is listed for other ports is not let in by its address.
+            Some(name) if allowed.hold_any() && !allowed.know(name) => Self::Near,
+            _ => Self::Public,
+        }
+    }
 }
 
 /// Ports that belong to other services, to which no browser speaks either ("bad ports" of the
@@ -42,7 +60,7 @@ const LOCAL_ENDINGS: &[&str] = &["local", "internal", "localhost", "onion", "hom
 ///
 /// # Errors
 /// [`FailureKind::BadUrl`] for a scheme, port or credentials that cannot be used,
-/// [`FailureKind::Blocked`] for a private address out of `reach`. The latter's text is the same
+/// [`FailureKind::Blocked`] for a private address or an unusual port out of `reach`. The latter's text is the same
 /// whatever lies behind the address.
 pub(super) fn judge(url: &Url, reach: Reach) -> Result<(), FetchError> {
     if !matches!(url.scheme(), "http" | "https") {
@@ -53,10 +71,20 @@ pub(super) fn judge(url: &Url, reach: Reach) -> Result<(), FetchError> {
     };
     let port = url.port_or_known_default().unwrap_or(0);
     let low = port < 1024 && port != 80 && port != 443;
-    if BAD_PORTS.contains(&port) || (low && reach == Reach::Public) {
+    if BAD_PORTS.contains(&port) {
         return Err(FetchError::bad_url(format!("port {port} belongs to another service than the web")));
     }
-    if reach == Reach::Public && is_local(&host) {
+    if low && reach != Reach::Allowed {
+        let what = format!("port {port} is not one that the web uses, and your settings do not allow it");
+        return Err(FetchError::new(FailureKind::Blocked, what));
+    }
+    let inside = match reach {
+        Reach::Allowed => false,
+        // The resolver tells where a name lies; a literal address is on the list or not.
+        Reach::Near => !matches!(host, Host::Domain(_)) && is_local(&host),
+        Reach::Public => is_local(&host),
+    };
+    if inside {
         return Err(blocked(url));
     }
     let named = !url.username().is_empty() || url.password().is_some();
@@ -66,13 +94,20 @@ pub(super) fn judge(url: &Url, reach: Reach) -> Result<(), FetchError> {
     Ok(())
 }
 
-/// Judges the address that answered.
+/// Judges the address that answered a request that reached this far.
 ///
 /// # Errors
 /// [`FailureKind::Blocked`], as for [`judge`].
-pub(super) fn judge_peer(url: &Url, peer: Option<SocketAddr>) -> Result<(), FetchError> {
+pub(super) fn judge_peer(
+    url: &Url,
+    peer: Option<SocketAddr>,
+    reach: Reach,
+    allowed: &AllowedHosts,
+) -> Result<(), FetchError> {
+    let held = |peer: SocketAddr| reach == Reach::Near && allowed.hold(peer.ip(), Some(peer.port()));
     match peer {
-        Some(peer) if is_public(peer.ip()) => Ok(()),
+        _ if reach == Reach::Allowed => Ok(()),
+        Some(peer) if is_public(peer.ip()) || held(peer) => Ok(()),
         // An answer from an unknown place cannot be vouched for.
         _ => Err(blocked(url)),
     }
@@ -97,26 +132,34 @@ pub(super) fn is_local(host: &Host<&str>) -> bool {
 pub(super) fn blocked(url: &Url) -> FetchError {
     FetchError::new(
         FailureKind::Blocked,
-        format!("{} is not a public address, and you did not name it yourself", url.host_str().unwrap_or_default()),
+        format!(
+            "{} is not on the public internet, and your settings do not allow it",
+            url.host_str().unwrap_or_default()
+        ),
     )
 }
 
-/// A resolver that answers with public addresses only.
-pub(super) struct PublicOnly {
+/// A resolver that answers with public addresses only, and with what the list allows on every port: it is not told
+/// which port is meant.
+pub(super) struct Guard {
     /// Asks the system.
     pub(super) lookup: Lookup,
+    /// What is allowed besides.
+    pub(super) allowed: AllowedHosts,
     /// The proxies' own names, which the person set and which may be private.
     pub(super) proxy_hosts: Vec<String>,
 }
 
-impl Resolve for PublicOnly {
+impl Resolve for Guard {
     fn resolve(&self, name: Name) -> Resolving {
         let name = name.as_str().to_owned();
-        let exempt = self.proxy_hosts.contains(&name);
+        let exempt = self.proxy_hosts.contains(&name) || self.allowed.know(&name);
+        let allowed = self.allowed.clone();
         let found = (self.lookup)(name);
         async move {
             let found = found.await?;
-            if !exempt && found.iter().any(|address| !is_public(address.ip())) {
+            let fits = |ip| is_public(ip) || allowed.hold(ip, None);
+            if !exempt && !found.iter().all(|address| fits(address.ip())) {
                 return Err(NotPublic.into());
             }
             Ok(Box::new(found.into_iter()) as Addrs)
@@ -125,22 +168,12 @@ impl Resolve for PublicOnly {
     }
 }
 
-/// A resolver that hands on whatever it is told.
-pub(super) struct Anything(pub(super) Lookup);
-
-impl Resolve for Anything {
-    fn resolve(&self, name: Name) -> Resolving {
-        let found = (self.0)(name.as_str().to_owned());
-        async move { Ok(Box::new(found.await?.into_iter()) as Addrs) }.boxed()
-    }
-}
-
 /// Asks the operating system.
 pub(super) fn system_lookup() -> Lookup {
     std::sync::Arc::new(|name| async move { Ok(tokio::net::lookup_host((name, 0)).await?.collect()) }.boxed())
 }
 
-/// What [`PublicOnly`] says through the client's error chain.
+/// What [`Guard`] says through the client's error chain.
 #[derive(Debug, thiserror::Error)]
 #[error("the name stands for an address that is not public")]
 pub(super) struct NotPublic;
@@ -177,7 +210,7 @@ mod tests {
         ] {
             let url = format!("http://{host}/");
             assert_eq!(judge_text(&url, Reach::Public), Err(FailureKind::Blocked), "{url}");
-            assert_eq!(judge_text(&url, Reach::Anywhere), Ok(()), "{url}");
+            assert_eq!(judge_text(&url, Reach::Allowed), Ok(()), "{url}");
         }
     }
 
@@ -191,7 +224,7 @@ mod tests {
     #[test]
     fn only_the_webs_schemes_are_fetched() {
         for url in ["file:///etc/passwd", "ftp://a.example/", "gopher://a.example/", "data:,x"] {
-            assert_eq!(judge_text(url, Reach::Anywhere), Err(FailureKind::BadUrl), "{url}");
+            assert_eq!(judge_text(url, Reach::Allowed), Err(FailureKind::BadUrl), "{url}");
         }
     }
 
@@ -212,16 +245,16 @@ mod tests {
         ] {
             let url = format!("http://a.example:{port}/");
             assert_eq!(judge_text(&url, Reach::Public).is_ok(), public, "{url}");
-            assert_eq!(judge_text(&url, Reach::Anywhere).is_ok(), anywhere, "{url}");
+            assert_eq!(judge_text(&url, Reach::Allowed).is_ok(), anywhere, "{url}");
         }
     }
 
     #[test]
     fn a_password_never_travels_in_the_clear() {
-        let refused = judge_text("http://me:secret@a.example/", Reach::Anywhere);
+        let refused = judge_text("http://me:secret@a.example/", Reach::Allowed);
         assert_eq!(refused, Err(FailureKind::BadUrl));
-        assert_eq!(judge_text("https://me:secret@a.example/", Reach::Anywhere), Ok(()));
-        assert_eq!(judge_text("http://me:secret@127.0.0.1/", Reach::Anywhere), Ok(()));
+        assert_eq!(judge_text("https://me:secret@a.example/", Reach::Allowed), Ok(()));
+        assert_eq!(judge_text("http://me:secret@127.0.0.1/", Reach::Allowed), Ok(()));
     }
 
     #[test]
@@ -232,11 +265,12 @@ mod tests {
     }
 
     async fn resolve(answer: &'static str, name: &str) -> Result<usize, String> {
-        let guard = PublicOnly {
+        let guard = Guard {
             lookup: std::sync::Arc::new(move |_| {
                 let found = answer.split(' ').map(|ip| SocketAddr::new(ip.parse().unwrap(), 0)).collect();
                 async move { Ok(found) }.boxed()
             }),
+            allowed: AllowedHosts::read(["10.1.0.0/16", "10.2.0.1:80", "nas.corp:80"]).unwrap(),
             proxy_hosts: vec!["proxy.corp".to_owned()],
         };
         match guard.resolve(name.parse().unwrap()).await {
@@ -253,15 +287,44 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_persons_own_proxy_may_be_private() {
+    async fn an_allowed_address_is_let_through_unless_on_one_port_only() {
+        assert_eq!(resolve("10.1.2.3 9.9.9.9", "a.example").await, Ok(2));
+        assert!(resolve("10.2.0.1", "a.example").await.is_err());
+    }
+
+    #[tokio::test]
+    async fn the_persons_own_proxy_and_hosts_may_be_private() {
+        assert_eq!(resolve("10.0.0.1", "nas.corp").await, Ok(1));
         assert_eq!(resolve("10.0.0.1", "proxy.corp").await, Ok(1));
     }
 
     #[test]
     fn an_answer_must_come_from_a_public_address() {
         let url = Url::parse("http://a.example/").unwrap();
-        assert!(judge_peer(&url, Some("9.9.9.9:80".parse().unwrap())).is_ok());
-        assert!(judge_peer(&url, Some("127.0.0.1:80".parse().unwrap())).is_err());
-        assert!(judge_peer(&url, None).is_err());
+        let allowed = AllowedHosts::read(["10.0.0.1:80"]).unwrap();
+        let judge = |peer: &str, reach| judge_peer(&url, peer.parse().ok(), reach, &allowed).is_ok();
+        assert!(judge("9.9.9.9:80", Reach::Public) && judge("10.0.0.1:80", Reach::Near));
+        assert!(!judge("10.0.0.1:80", Reach::Public));
+        for peer in ["127.0.0.1:80", "10.0.0.1:81", "[::ffff:127.0.0.1]:80", ""] {
+            assert!(!judge(peer, Reach::Near) && !judge(peer, Reach::Public), "{peer:?}");
+            assert!(judge(peer, Reach::Allowed), "{peer:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_stand_for_an_allowed_address_unless_it_is_listed_itself() {
+        let allowed = AllowedHosts::read(["10.0.0.0/8", "nas.local:8080"]).unwrap();
+        for (url, reach) in [
+            ("http://nas.local:8080/", Reach::Allowed),
+            ("http://nas.local/", Reach::Public),
+            ("http://printer.local/", Reach::Near),
+            ("http://10.1.1.1/", Reach::Allowed),
+            ("http://127.0.0.1/", Reach::Public),
+        ] {
+            assert_eq!(Reach::of(&Url::parse(url).unwrap(), &allowed), reach, "{url}");
+        }
+        assert_eq!(judge_text("http://printer.local/", Reach::Near), Ok(()));
+        assert_eq!(judge_text("http://127.0.0.1/", Reach::Near), Err(FailureKind::Blocked));
+        assert_eq!(judge_text("http://a.example:81/", Reach::Near), Err(FailureKind::Blocked));
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
+use crate::config::AllowedHosts;
 use crate::domain::{Clock, SystemClock};
 
 /// Looks a host name up: the addresses it stands for, their port being 0 for "the URL's own".
@@ -32,6 +33,8 @@ pub struct ClientOptions {
     pub connect_timeout: Duration,
     /// The longest silence while a server answers; 20 seconds.
     pub idle_timeout: Duration,
+    /// The hosts outside the public internet that may be asked.
+    pub allowed: AllowedHosts,
     /// Tells the time where a server gives a date in place of seconds.
     pub clock: Arc<dyn Clock>,
     /// Looks names up in place of the system.
@@ -49,6 +52,7 @@ impl ClientOptions {
             cert_file: None,
             connect_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(20),
+            allowed: AllowedHosts::default(),
             clock: Arc::new(SystemClock),
             lookup: None,
         }
@@ -81,6 +85,14 @@ impl ClientOptions {
             cert_file: read("SSL_CERT_FILE").map(PathBuf::from),
             ..Self::new(super::USER_AGENT)
         }
+    }
+}
+
+impl ClientOptions {
+    /// The same, without any proxy.
+    #[must_use]
+    pub fn without_proxies(self) -> Self {
+        Self { http_proxy: None, https_proxy: None, no_proxy: None, ..self }
     }
 }
 

@@ -4,8 +4,8 @@
 //! Three gates in this order: the host's lane (held until the request ends), the domain's gate
 //! (held until the request starts), the bound for all (held until the request ends). Nobody
 //! holds a place of the bound while waiting for a host, so one slow host never delays another.
-//! This machine and literal private addresses pass the first two gates: they are the person's
-//! own. Waiting happens on the async runtime's clock, which tests can stop.
+//! This machine, literal private addresses and the hosts of `allow_hosts` pass the first two gates:
+//! they are the person's own. Waiting happens on the async runtime's clock, which tests can stop.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,6 +16,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::guard::is_local;
+use crate::config::AllowedHosts;
 
 /// How fast we go.
 #[derive(Debug, Clone)]
@@ -26,6 +27,8 @@ pub struct PaceOptions {
     pub spacing: Duration,
     /// Registrable domains that want more than `spacing`.
     pub slower: Vec<(String, Duration)>,
+    /// The person's own hosts.
+    pub allowed: AllowedHosts,
 }
 
 impl Default for PaceOptions {
@@ -36,6 +39,7 @@ impl Default for PaceOptions {
             at_once: 8,
             spacing: Duration::from_secs(2),
             slower: vec![("reddit.com".to_owned(), Duration::from_secs(61))],
+            allowed: AllowedHosts::default(),
         }
     }
 }
@@ -96,9 +100,9 @@ impl Pace {
     /// # Errors
     /// [`Held`] at once, or on waking, when the domain is blocked.
     pub async fn ready(&self, url: &Url) -> Result<Slot, Held> {
-        let domain = Self::domain(url);
+        let domain = self.domain(url);
         self.check(&domain)?;
-        let Some(host) = spaced_host(url) else {
+        let Some(host) = self.spaced_host(url) else {
             return Ok(Slot { _all: self.join_all().await, _lane: None });
         };
         let lane = entry(&self.inner.lanes, host).lock_owned().await;
@@ -119,14 +123,14 @@ impl Pace {
     pub fn block(&self, url: &Url, wait: Duration) {
         let until = Instant::now() + wait;
         let mut blocked = lock(&self.inner.blocked);
-        let known = blocked.entry(Self::domain(url)).or_insert(until);
+        let known = blocked.entry(self.domain(url)).or_insert(until);
         *known = until.max(*known);
     }
 
     /// What spacing and blocks belong to: the registrable domain of `url`, or the address itself
-    /// where it is on this machine or a literal private address.
-    pub fn domain(url: &Url) -> String {
-        match spaced_host(url) {
+    /// where it is the person's own: on this machine, a literal private address, or a host of `allow_hosts`.
+    pub fn domain(&self, url: &Url) -> String {
+        match self.spaced_host(url) {
             None => url.as_str().to_owned(),
             // The list of public suffixes would take an address's numbers for labels.
             Some(host) => match url.domain() {
@@ -136,10 +140,9 @@ impl Pace {
         }
     }
 
-    /// Whether `url` lies on this machine or is a literal private address: its load is the person's own to judge, and no
-    /// pace holds it back.
-    pub fn is_own(url: &Url) -> bool {
-        url.host().is_some_and(|host| is_local(&host))
+    /// Whether `url` is one of the person's own: its load is theirs to judge, and no pace holds it back.
+    pub fn is_own(&self, url: &Url) -> bool {
+        self.spaced_host(url).is_none()
     }
 
     fn check(&self, domain: &str) -> Result<(), Held> {
@@ -149,6 +152,14 @@ impl Pace {
             Some(wait) if !wait.is_zero() => Err(Held { domain: domain.to_owned(), wait }),
             _ => Ok(()),
         }
+    }
+
+    /// The host to go slowly with; `None` for the person's own.
+    fn spaced_host<'u>(&self, url: &'u Url) -> Option<&'u str> {
+        if is_local(&url.host()?) || self.inner.options.allowed.name(url) {
+            return None;
+        }
+        Some(url.host_str()?.trim_end_matches('.'))
     }
 
     fn spacing(&self, domain: &str) -> Duration {
@@ -161,15 +172,6 @@ impl Pace {
     async fn join_all(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.inner.all).acquire_owned().await.ok()
     }
-}
-
-/// The host to go slowly with; `None` for this machine and literal private addresses.
-fn spaced_host(url: &Url) -> Option<&str> {
-    let host = url.host()?;
-    if is_local(&host) {
-        return None;
-    }
-    Some(url.host_str()?.trim_end_matches('.'))
 }
 
 fn entry<T: Default + Clone>(table: &Table<T>, key: &str) -> T {

@@ -6,32 +6,28 @@ use url::{Origin, Url};
 
 use super::failure::{FailureKind, FetchError};
 use super::guard::Reach;
+use crate::config::AllowedHosts;
 
 /// The most hops that are followed.
 const MOST_HOPS: usize = 5;
 
 /// The way from the address that was asked for to the one that answers.
 #[derive(Debug)]
-pub(super) struct Trail {
+pub(super) struct Trail<'a> {
     /// Every address so far, the present one last.
     visited: Vec<Url>,
     /// The first address's own origin and credentials, which go nowhere else.
     home: Url,
-    trusted: bool,
     /// Whether every hop so far was permanent.
     permanent: bool,
-    reach: Reach,
+    allowed: &'a AllowedHosts,
+    /// Whether somebody on the public internet has answered: from there no way leads inside.
+    outside: bool,
 }
 
-impl Trail {
-    pub(super) fn new(first: Url, trusted: bool) -> Self {
-        Self {
-            visited: vec![first.clone()],
-            home: first,
-            trusted,
-            permanent: true,
-            reach: if trusted { Reach::Anywhere } else { Reach::Public },
-        }
+impl<'a> Trail<'a> {
+    pub(super) fn new(first: Url, allowed: &'a AllowedHosts) -> Self {
+        Self { visited: vec![first.clone()], home: first, permanent: true, allowed, outside: false }
     }
 
     /// The address to ask now.
@@ -42,18 +38,22 @@ impl Trail {
 
     /// How far the address to ask now may reach.
     pub(super) fn reach(&self) -> Reach {
-        self.reach
+        if self.outside { Reach::Public } else { Reach::of(self.url(), self.allowed) }
+    }
+
+    /// Whether the address to ask now is the one that was asked for.
+    pub(super) fn at_home(&self) -> bool {
+        self.visited.len() == 1
     }
 
     /// Goes one hop on if `status` is a redirect.
     ///
-    /// `private` says whether the server that answered lies on this machine or in a private
-    /// network. Such a server, named by the person, may send us to itself or out to the public
-    /// internet; nobody may send us inside.
+    /// `public` says whether the server that answered lies on the public internet, which may send us
+    /// to public places only, whatever `allow_hosts` lets in.
     ///
     /// # Errors
     /// [`FailureKind::Redirect`] for a loop, the sixth hop, or no usable place to go.
-    pub(super) fn follow(&mut self, status: u16, headers: &HeaderMap, private: bool) -> Result<bool, FetchError> {
+    pub(super) fn follow(&mut self, status: u16, headers: &HeaderMap, public: bool) -> Result<bool, FetchError> {
         if !matches!(status, 301 | 302 | 303 | 307 | 308) {
             return Ok(false);
         }
@@ -65,9 +65,7 @@ impl Trail {
             return Err(stray("it redirects more than five times"));
         }
         self.permanent &= matches!(status, 301 | 308);
-        let at_home = self.reach == Reach::Anywhere && self.trusted && private;
-        self.reach =
-            if at_home && host_and_port(&next) == host_and_port(&self.home) { Reach::Anywhere } else { Reach::Public };
+        self.outside |= public;
         next.set_fragment(None);
         self.visited.push(next);
         Ok(true)
@@ -109,10 +107,6 @@ fn stray(what: &str) -> FetchError {
     FetchError::new(FailureKind::Redirect, format!("the address cannot be followed: {what}"))
 }
 
-fn host_and_port(url: &Url) -> (Option<&str>, Option<u16>) {
-    (url.host_str(), url.port_or_known_default())
-}
-
 fn same_origin(one: &Url, other: &Url) -> bool {
     matches!(one.origin(), Origin::Tuple(..)) && one.origin() == other.origin()
 }
@@ -128,14 +122,16 @@ mod tests {
     use super::*;
     use reqwest::header::HeaderValue;
 
-    fn trail(first: &str) -> Trail {
-        Trail::new(Url::parse(first).unwrap(), true)
+    fn trail(first: &str) -> Trail<'static> {
+        static ALLOWED: std::sync::OnceLock<AllowedHosts> = std::sync::OnceLock::new();
+        let allowed = ALLOWED.get_or_init(|| AllowedHosts::read(["10.0.0.5:8080", "10.0.0.6"]).unwrap());
+        Trail::new(Url::parse(first).unwrap(), allowed)
     }
 
-    fn hop(trail: &mut Trail, status: u16, to: &str, private: bool) -> Result<bool, FetchError> {
+    fn hop(trail: &mut Trail<'_>, status: u16, to: &str, public: bool) -> Result<bool, FetchError> {
         let mut headers = HeaderMap::new();
         headers.insert(LOCATION, HeaderValue::from_bytes(to.as_bytes()).unwrap());
-        trail.follow(status, &headers, private)
+        trail.follow(status, &headers, public)
     }
 
     #[test]
@@ -177,7 +173,7 @@ mod tests {
             let error = hop(&mut lost, 302, to, false).unwrap_err();
             assert_eq!(error.kind(), FailureKind::Redirect, "{to}");
         }
-        let nowhere = trail("http://a.example/").follow(302, &HeaderMap::new(), false);
+        let nowhere = trail("http://a.example/").follow(302, &HeaderMap::new(), true);
         assert_eq!(nowhere.unwrap_err().kind(), FailureKind::Redirect);
     }
 
@@ -191,22 +187,24 @@ mod tests {
     #[test]
     fn a_public_server_may_only_send_us_to_public_places() {
         let mut public = trail("http://a.example/");
-        assert_eq!(public.reach(), Reach::Anywhere);
-        hop(&mut public, 302, "http://a.example/2", false).unwrap();
+        assert_eq!(public.reach(), Reach::Near);
+        hop(&mut public, 302, "http://10.0.0.6/", true).unwrap();
         assert_eq!(public.reach(), Reach::Public);
     }
 
     #[test]
-    fn a_private_server_may_send_us_to_itself_or_outside() {
+    fn an_allowed_server_may_send_us_to_what_is_allowed_or_outside() {
         let mut private = trail("http://10.0.0.5:8080/");
-        hop(&mut private, 302, "/feed", true).unwrap();
-        assert_eq!(private.reach(), Reach::Anywhere);
-        hop(&mut private, 302, "http://10.0.0.5:9090/", true).unwrap();
+        hop(&mut private, 302, "/feed", false).unwrap();
+        assert_eq!(private.reach(), Reach::Allowed);
+        hop(&mut private, 302, "http://10.0.0.6/", false).unwrap();
+        assert_eq!(private.reach(), Reach::Allowed);
+        hop(&mut private, 302, "http://10.0.0.5:9090/", false).unwrap();
         assert_eq!(private.reach(), Reach::Public);
         // Once outside, the way back in is closed.
         let mut away = trail("http://10.0.0.5:8080/");
-        hop(&mut away, 302, "http://a.example/", true).unwrap();
-        hop(&mut away, 302, "http://10.0.0.5:8080/feed", false).unwrap();
+        hop(&mut away, 302, "http://a.example/", false).unwrap();
+        hop(&mut away, 302, "http://10.0.0.5:8080/feed", true).unwrap();
         assert_eq!(away.reach(), Reach::Public);
     }
 

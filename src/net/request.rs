@@ -58,34 +58,18 @@ pub struct FetchRequest<'a> {
     pub max_bytes: u64,
     /// The longest the whole request may take, redirects and body included.
     pub total_timeout: Duration,
-    /// Whether the person named this address themselves. A trusted address may lie on this
-    /// machine or in a private network; everything else must be public.
-    pub trusted: bool,
 }
 
 impl<'a> FetchRequest<'a> {
-    /// A feed that the person subscribed to: trusted, up to 16 MiB in 60 seconds.
+    /// A feed: up to 16 MiB in 60 seconds.
     pub fn feed(url: &'a str, validators: &'a Validators) -> Self {
-        Self { url, validators, accept: Accept::Feed, max_bytes: FEED_BYTES, total_timeout: FEED_TIME, trusted: true }
+        Self { url, validators, accept: Accept::Feed, max_bytes: FEED_BYTES, total_timeout: FEED_TIME }
     }
 
-    /// A page found by the program: not trusted, unconditional, up to 8 MiB in 90 seconds.
+    /// A page for people: unconditional, up to 8 MiB in 90 seconds.
     pub fn page(url: &'a str) -> Self {
         static NONE: Validators = Validators { etag: None, last_modified: None };
-        Self {
-            url,
-            validators: &NONE,
-            accept: Accept::Page,
-            max_bytes: PAGE_BYTES,
-            total_timeout: PAGE_TIME,
-            trusted: false,
-        }
-    }
-
-    /// The same request, trusted or not.
-    pub fn trusted(mut self, trusted: bool) -> Self {
-        self.trusted = trusted;
-        self
+        Self { url, validators: &NONE, accept: Accept::Page, max_bytes: PAGE_BYTES, total_timeout: PAGE_TIME }
     }
 }
 

@@ -1,14 +1,15 @@
-//! The four ways a request can leave: anywhere or to public addresses only, over the best HTTP
+//! The four ways a request can leave: with what `allow_hosts` lets in or to public addresses only, over the best HTTP
 //! the server speaks or over HTTP/1.1 (for servers whose HTTP/2 is broken).
 
 use std::time::Duration;
 
 use rustls::ClientConfig;
 
-use super::guard::{Anything, PublicOnly, Reach, system_lookup};
+use super::guard::{Guard, Reach, system_lookup};
 use super::options::{ClientOptions, NetError};
 use super::proxy::{Proxies, build_proxies};
 use super::trust::build_tls;
+use crate::config::AllowedHosts;
 
 /// Idle connections kept for one host: as many as we ever open to it at once (on loopback,
 /// where pace does not hold us back).
@@ -34,24 +35,22 @@ struct Pair {
 impl Transports {
     pub(super) fn new(options: &ClientOptions, proxies: &Proxies) -> Result<Self, NetError> {
         let tls = build_tls(options.cert_file.as_deref())?;
-        Ok(Self {
-            open: Pair::new(options, &tls, |builder| match &options.lookup {
-                Some(lookup) => builder.dns_resolver(Anything(lookup.clone())),
-                None => builder,
-            })?,
-            guarded: Pair::new(options, &tls, |builder| {
-                builder.dns_resolver(PublicOnly {
+        let pair = |allowed: &AllowedHosts| {
+            Pair::new(options, &tls, |builder| {
+                builder.dns_resolver(Guard {
                     lookup: options.lookup.clone().unwrap_or_else(system_lookup),
+                    allowed: allowed.clone(),
                     proxy_hosts: proxies.hosts().to_vec(),
                 })
-            })?,
-        })
+            })
+        };
+        Ok(Self { open: pair(&options.allowed)?, guarded: pair(&AllowedHosts::default())? })
     }
 
     /// The client for a request that may reach this far.
     pub(super) fn choose(&self, reach: Reach, http1: bool) -> &reqwest::Client {
         let pair = match reach {
-            Reach::Anywhere => &self.open,
+            Reach::Allowed | Reach::Near => &self.open,
             Reach::Public => &self.guarded,
         };
         if http1 { &pair.http1 } else { &pair.best }

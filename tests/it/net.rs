@@ -1,5 +1,6 @@
 //! The client over real connections: one file for each promise it makes to servers and people.
 
+use mentor::config::AllowedHosts;
 use mentor::domain::Validators;
 use mentor::net::{Client, ClientOptions, FailureKind, FetchError, FetchRequest, Fetched, FetchedBody, Unchanged};
 
@@ -13,13 +14,18 @@ mod redirects;
 mod replay;
 mod tls;
 
-/// A client as the program makes it, without the environment's proxies.
+/// The hosts on which the fixture servers play the internet.
+fn fixtures() -> AllowedHosts {
+    AllowedHosts::read(["127.0.0.1", "localhost"]).unwrap()
+}
+
+/// A client as the program makes it, without the environment's proxies, that may ask the fixture servers.
 fn client() -> Client {
     client_with(|_| {})
 }
 
 fn client_with(change: impl FnOnce(&mut ClientOptions)) -> Client {
-    let mut options = ClientOptions::new(mentor::net::USER_AGENT);
+    let mut options = ClientOptions { allowed: fixtures(), ..ClientOptions::new(mentor::net::USER_AGENT) };
     change(&mut options);
     Client::new(options).unwrap()
 }

@@ -9,17 +9,19 @@ mod report;
 mod trouble;
 mod turn;
 
+use std::sync::Arc;
+
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 
 pub use report::{FeedDone, RefreshProgress, SyncEntries, SyncFailure, SyncFeeds, SyncReport};
 
 use super::searchable::Missing;
-use super::{App, Result, Web};
-use crate::config::Settings;
-use crate::domain::{FeedId, MentorId};
+use super::{App, Result};
+use crate::config::{ProxyChoice, Settings};
+use crate::domain::{Clock, FeedId, MentorId};
 use crate::index::{Index, Opened};
-use crate::net::{Client, ClientOptions, Pace, PaceOptions, USER_AGENT};
+use crate::net::{Client, ClientOptions, Pace, PaceOptions};
 use crate::pipeline::schedule::Wish;
 use crate::store::FeedPoll;
 use crate::text;
@@ -66,7 +68,7 @@ impl App {
         // All feeds, not only those that are wanted: what one of them was told holds for its whole domain.
         let all = self.store.polls(None).await?;
         let pace = self.pace(&all);
-        let Turns { due, refused } = self.choose(all, wish, wanted).await?;
+        let Turns { due, refused } = self.choose(all, &pace, wish, wanted).await?;
         let skipped = refused.values().sum();
         let mut report = SyncReport { skipped: refused, ..SyncReport::default() };
         report.feeds = SyncFeeds { total: due.len() + skipped, due: due.len(), skipped, ..report.feeds };
@@ -128,15 +130,17 @@ impl App {
 
     /// A client for the web as this machine reaches it.
     pub(super) fn client(&self) -> Result<Client> {
-        Self::web_client(&self.settings, self.web)
+        Self::web_client(&self.settings, self.clock.clone())
     }
 
     /// A client for the web as this machine reaches it, with these settings.
-    pub fn web_client(settings: &Settings, web: Web) -> Result<Client> {
-        let mut options = match web {
-            Web::AsSet => ClientOptions::from_env(),
-            Web::Direct => ClientOptions::new(USER_AGENT),
+    pub fn web_client(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Client> {
+        let mut options = match settings.proxy.value {
+            ProxyChoice::Environment => ClientOptions::from_env(),
+            ProxyChoice::None => ClientOptions::from_env().without_proxies(),
         };
+        options.clock = clock;
+        options.allowed = settings.allow_hosts.value.clone();
         if let Some(contact) = &settings.contact.value {
             options.user_agent = format!("{} {contact}", options.user_agent);
         }
@@ -145,7 +149,11 @@ impl App {
 
     /// A pace that already knows which hosts asked to be left alone.
     fn pace(&self, polls: &[FeedPoll]) -> Pace {
-        let pace = Pace::new(PaceOptions { at_once: self.settings.concurrency.value, ..PaceOptions::default() });
+        let pace = Pace::new(PaceOptions {
+            at_once: self.settings.concurrency.value,
+            allowed: self.settings.allow_hosts.value.clone(),
+            ..PaceOptions::default()
+        });
         for poll in polls.iter().filter(|poll| told_to_wait(poll, self.now())) {
             let wait = poll.next_check_at.and_then(|next| (next - self.now()).to_std().ok());
             if let (Some(wait), Ok(url)) = (wait, url::Url::parse(&poll.url)) {

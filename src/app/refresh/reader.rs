@@ -60,10 +60,7 @@ impl Reader {
         (slot, Reading { turn, began, outcome })
     }
 
-    async fn wait_and_read(
-        &self,
-        poll: &FeedPoll,
-    ) -> (Option<Slot>, Time, std::result::Result<Outcome, Trouble>) {
+    async fn wait_and_read(&self, poll: &FeedPoll) -> (Option<Slot>, Time, std::result::Result<Outcome, Trouble>) {
         let turn = match url::Url::parse(&poll.url) {
             Ok(url) => self.pace.ready(&url).await.map(Some),
             // The client tells what is wrong with such an address.
@@ -125,10 +122,15 @@ impl Reader {
 
 /// What the feed itself asks of whoever reads it.
 fn read_hints(feed: &ParsedFeed) -> Hints {
+    let slots =
+        feed.update_frequency.as_ref().and_then(|show| Some(Hints::read_slots(show.rrule.as_ref()?, show.starts)));
     Hints {
+        max_age: None,
         ttl: feed.ttl_minutes,
         update: feed.update_minutes,
         skip_hours: feed.skip_hours.clone(),
-        ..Hints::default()
+        skip_days: feed.skip_days.iter().map(|day| day.num_days_from_monday() as u8).collect(),
+        finished: feed.finished,
+        slots: slots.unwrap_or_default(),
     }
 }

@@ -127,7 +127,8 @@ impl<'a> Recorder<'a> {
             .into_iter()
             .map(|Unchanged { turn, asked, whole, validators, max_age }| {
                 let published = published.remove(&turn.poll.id).unwrap_or_default();
-                let next = next_after_success(&standing(published, &validators, known_hints(&turn.poll), max_age), asked);
+                let next =
+                    next_after_success(&standing(published, &validators, known_hints(&turn.poll), max_age), asked);
                 let note = AskNote { whole, ..note(&turn, &next) };
                 FeedChecked { feed_id: turn.poll.id, at: asked.began, validators, next_check_at: Some(next.due), note }
             })

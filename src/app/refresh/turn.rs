@@ -38,6 +38,7 @@ impl App {
     pub(super) async fn choose(
         &self,
         all: Vec<FeedPoll>,
+        pace: &Pace,
         wish: Wish,
         wanted: impl Fn(&FeedPoll) -> bool,
     ) -> Result<Turns> {
@@ -48,7 +49,7 @@ impl App {
         let mut all: Vec<FeedPoll> = all.into_iter().filter(wanted).collect();
         in_turn(&mut all, |poll| seed(poll.id, now));
         for poll in all {
-            match may_ask(&asked.known(&poll, now), wish, limits, now) {
+            match may_ask(&asked.known(&poll, pace, now), wish, limits, now) {
                 Ok(()) => {
                     asked.count(&poll.url, 1);
                     let manual = wish == Wish::All && poll.next_check_at.is_some_and(|next| next > now);
@@ -64,7 +65,8 @@ impl App {
     /// Lets feeds that may be stuck on "not modified" be asked for the whole document.
     async fn unstick(&self, due: &mut [Turn], now: Time) -> Result<()> {
         // No dates are needed to tell that most cannot be.
-        let may_be = |poll: &FeedPoll| poll.validators != Validators::default() && is_stuck(&[], poll.read_whole_at, now);
+        let may_be =
+            |poll: &FeedPoll| poll.validators != Validators::default() && is_stuck(&[], poll.read_whole_at, now);
         let ids: Vec<FeedId> = due.iter().filter(|turn| may_be(&turn.poll)).map(|turn| turn.poll.id).collect();
         if ids.is_empty() {
             return Ok(());
@@ -112,7 +114,7 @@ impl HostCounts {
         *self.hosts.entry(host(url)).or_default() += times;
     }
 
-    fn known(&self, poll: &FeedPoll, now: Time) -> Known {
+    fn known(&self, poll: &FeedPoll, pace: &Pace, now: Time) -> Known {
         let today = poll.asked_day == Some(self.day);
         Known {
             next_check: poll.next_check_at,
@@ -120,7 +122,7 @@ impl HostCounts {
             told_to_wait: told_to_wait(poll, now),
             paused: poll.paused,
             gone: poll.gone,
-            own: url::Url::parse(&poll.url).is_ok_and(|url| Pace::is_own(&url)),
+            own: url::Url::parse(&poll.url).is_ok_and(|url| pace.is_own(&url)),
             asked: if today { poll.asked_times } else { 0 },
             host_asked: self.hosts.get(&host(&poll.url)).copied().unwrap_or(0),
         }

@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::DeValue;
 
-pub use values::{ColorChoice, Database};
-use values::{hide_password, read_color, read_contact, read_database, read_number};
+pub use values::{ColorChoice, Database, ProxyChoice};
+use values::{hide_password, read_color, read_contact, read_database, read_number, read_proxy};
 
 use super::table::{Problems, Table, describe};
-use super::{ConfigError, Home};
+use super::{AllowedHosts, ConfigError, Home};
 
 /// Who set a value. The first of these that did is obeyed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,10 @@ pub struct Settings {
     pub color: Setting<ColorChoice>,
     /// `log`: what to log on stderr, as a tracing filter; `None` leaves it to `-v` and `-q`.
     pub log: Setting<Option<String>>,
+    /// `allow_hosts`: the hosts on this machine or in a private network that may be asked.
+    pub allow_hosts: Setting<AllowedHosts>,
+    /// `proxy`: whether the environment's proxies are used.
+    pub proxy: Setting<ProxyChoice>,
     /// `queue.minutes`: the time a queue may take where `--minutes` does not say, 1 to 10,080.
     pub queue_minutes: Setting<i64>,
     /// `sync.concurrency`: how many feeds are asked at a time, 1 to 64.
@@ -131,6 +135,12 @@ impl Settings {
             row("database", &self.database, Some(self.database.value.to_string())),
             row("color", &self.color, Some(self.color.value.as_str().to_owned())),
             row("log", &self.log, self.log.value.clone()),
+            row(
+                "allow_hosts",
+                &self.allow_hosts,
+                Some(self.allow_hosts.value.to_string()).filter(|text| !text.is_empty()),
+            ),
+            row("proxy", &self.proxy, Some(self.proxy.value.as_str().to_owned())),
             row("queue.minutes", &self.queue_minutes, Some(self.queue_minutes.value.to_string())),
             row("sync.concurrency", &self.concurrency, Some(self.concurrency.value.to_string())),
             row("sync.host_budget", &self.host_budget, Some(self.host_budget.value.to_string())),
@@ -155,6 +165,8 @@ impl Settings {
             database: unset(Database::File(home.database())),
             color: unset(ColorChoice::Auto),
             log: unset(None),
+            allow_hosts: unset(AllowedHosts::default().in_file(&home.config())),
+            proxy: unset(ProxyChoice::Environment),
             queue_minutes: unset(QUEUE_MINUTES),
             concurrency: unset(usize::try_from(CONCURRENCY).unwrap_or(1)),
             host_budget: unset(HOST_BUDGET),
@@ -165,14 +177,16 @@ impl Settings {
     fn read_file(&mut self, text: &str, file: &Path, home: &Home) -> Result<(), ConfigError> {
         let mut problems = Problems::new(file, text.strip_prefix('\u{feff}').unwrap_or(text));
         if let Some(root) = problems.parse() {
-            let top = ["database", "color", "log", "queue", "sync"];
+            let top = ["database", "color", "log", "allow_hosts", "proxy", "queue", "sync"];
             let root = Table::open("", &root, 0..0, &top, &mut problems);
-            for key in ["database", "color", "log"] {
+            for key in ["database", "color", "log", "proxy"] {
                 self.take(key, root.value(key), &mut problems);
             }
-            for (section, keys) in
-                [("queue", &["queue.minutes"] as &[_]), ("sync", &["sync.concurrency", "sync.host_budget", "sync.contact"])]
-            {
+            self.take_hosts(root.value("allow_hosts"), file, &mut problems);
+            for (section, keys) in [
+                ("queue", &["queue.minutes"] as &[_]),
+                ("sync", &["sync.concurrency", "sync.host_budget", "sync.contact"]),
+            ] {
                 self.take_section(section, keys, &root, &mut problems);
             }
         }
@@ -226,11 +240,37 @@ impl Settings {
         }
     }
 
+    fn take_hosts(&mut self, value: Option<&Spanned<DeValue<'_>>>, file: &Path, problems: &mut Problems<'_>) {
+        let Some(value) = value else { return };
+        let lines: Option<Vec<&str>> =
+            value.get_ref().as_array().and_then(|lines| lines.iter().map(|line| line.get_ref().as_str()).collect());
+        let Some(lines) = lines else {
+            let message = format!("\"allow_hosts\" cannot be {}", describe(value.get_ref()));
+            problems.push(
+                value.span(),
+                message,
+                "write a list of texts, such as [\"nas.local:8080\", \"192.168.0.0/16\"]",
+            );
+            return;
+        };
+        match AllowedHosts::read(lines) {
+            Ok(hosts) => {
+                let source = Source::File(problems.line(&value.span()));
+                self.allow_hosts = Setting { value: hosts.in_file(file), source };
+            }
+            Err(message) => {
+                problems.push(value.span(), "\"allow_hosts\" names something that is no host".to_owned(), message)
+            }
+        }
+    }
+
     fn read_environment(&mut self, env: &dyn Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
-        let variables: [(&'static str, &'static str); 7] = [
+        let variables: [(&'static str, &'static str); 9] = [
             ("database", "MENTOR_DATABASE"),
             ("color", "MENTOR_COLOR"),
             ("log", "MENTOR_LOG"),
+            ("allow_hosts", "MENTOR_ALLOW_HOSTS"),
+            ("proxy", "MENTOR_PROXY"),
             ("queue.minutes", "MENTOR_QUEUE_MINUTES"),
             ("sync.concurrency", "MENTOR_SYNC_CONCURRENCY"),
             ("sync.host_budget", "MENTOR_SYNC_HOST_BUDGET"),
@@ -258,6 +298,15 @@ impl Settings {
             "database" => self.database = Setting { value: read_database(given)?, source },
             "color" => self.color = Setting { value: read_color(given)?, source },
             "log" => self.log = Setting { value: Some(given.to_owned()), source },
+            "allow_hosts" => {
+                let hosts = AllowedHosts::read(given.split(','))?;
+                let hosts = match source {
+                    Source::Environment(name) => hosts.in_environment(name),
+                    _ => hosts,
+                };
+                self.allow_hosts = Setting { value: hosts, source };
+            }
+            "proxy" => self.proxy = Setting { value: read_proxy(given)?, source },
             "queue.minutes" => self.queue_minutes = Setting { value: read_number(given, 1, 10_080)?, source },
             "sync.concurrency" => {
                 let number = read_number(given, 1, 64)?;

@@ -33,7 +33,7 @@ fn a_flag_goes_before_the_environment_and_that_before_the_file() {
     assert_eq!(settings.contact.value.as_deref(), Some("me@example.com"));
     assert_eq!(settings.log.source, Source::Default);
     let sources: Vec<String> = settings.list().into_iter().map(|row| row.source).collect();
-    assert_eq!(sources[4..6], ["environment MENTOR_QUEUE_MINUTES", "config.toml line 6"]);
+    assert_eq!(sources[6..8], ["environment MENTOR_QUEUE_MINUTES", "config.toml line 6"]);
 }
 
 #[test]
@@ -112,4 +112,34 @@ fn a_password_is_not_told_even_when_the_address_is_wrong() {
         let told = settings.unwrap_err().to_string();
         assert!(told.contains("mysql://…") && !told.contains("secret"), "{told}");
     }
+}
+
+#[test]
+fn rule_70_private_hosts_are_allowed_by_the_file_and_the_environment_alone() {
+    let (place, settings) = load("allow_hosts = [\"nas.local:8080\", \"192.168.0.0/16\"]\nproxy = \"none\"\n", &[]);
+    let settings = settings.unwrap();
+    let url = url::Url::parse("http://nas.local:8080/feed").unwrap();
+    assert!(settings.allow_hosts.value.name(&url));
+    assert_eq!((&settings.allow_hosts.source, &settings.proxy.source), (&Source::File(1), &Source::File(2)));
+    let advice = settings.allow_hosts.value.advice(&url);
+    assert!(advice.contains(&place.path().join("config.toml").display().to_string()), "{advice}");
+
+    let (_place, settings) = load("allow_hosts = [\"a.local\"]", &[("MENTOR_ALLOW_HOSTS", "[::1]:80, b.local")]);
+    let settings = settings.unwrap();
+    assert_eq!(settings.allow_hosts.value.to_string(), "[::1]:80, b.local");
+    assert_eq!(settings.allow_hosts.source, Source::Environment("MENTOR_ALLOW_HOSTS"));
+    assert!(load("", &[]).1.unwrap().allow_hosts.value.is_empty());
+}
+
+#[test]
+fn a_wrong_host_is_told_with_its_line() {
+    for config in ["\nallow_hosts = [\"http://nas/\"]", "\nallow_hosts = \"nas\"", "\nallow_hosts = [1]"] {
+        let (_place, settings) = load(config, &[]);
+        let told = settings.unwrap_err().to_string();
+        assert!(told.contains("config.toml:2: ") && told.contains("allow_hosts"), "{told}");
+    }
+    let (_place, settings) = load("", &[("MENTOR_ALLOW_HOSTS", "a b")]);
+    assert!(settings.unwrap_err().to_string().starts_with("MENTOR_ALLOW_HOSTS is"));
+    let (_place, settings) = load("proxy = \"off\"", &[]);
+    assert!(settings.unwrap_err().to_string().contains("none"));
 }

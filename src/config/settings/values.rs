@@ -51,6 +51,31 @@ impl ColorChoice {
     }
 }
 
+/// Whether requests go through the proxies that the environment names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProxyChoice {
+    /// Through those of `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, where they are set.
+    Environment,
+    /// Straight to the servers, whatever the environment says.
+    None,
+}
+
+impl ProxyChoice {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Environment => "environment",
+            Self::None => "none",
+        }
+    }
+}
+
+pub(super) fn read_proxy(given: &str) -> Result<ProxyChoice, String> {
+    [ProxyChoice::Environment, ProxyChoice::None]
+        .into_iter()
+        .find(|choice| choice.as_str() == given)
+        .ok_or_else(|| "write \"none\" to ignore HTTP_PROXY and its kin, or \"environment\" to use them".to_owned())
+}
+
 pub(super) fn read_number(given: &str, least: i64, most: i64) -> Result<i64, String> {
     let number = given.parse().ok().filter(|number| (least..=most).contains(number));
     number.ok_or_else(|| format!("write a whole number from {least} to {most}"))

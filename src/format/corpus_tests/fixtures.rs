@@ -24,8 +24,9 @@ fn a_podcast_tells_everything_about_the_show() {
     assert_eq!(feed.new_feed_url.as_deref(), Some("https://new.bridge.example/feed.xml"));
     assert_eq!(feed.language.as_deref(), Some("en-GB"));
     assert_eq!((feed.ttl_minutes, feed.update_minutes), (Some(120), Some(720)));
-    assert_eq!((feed.skip_hours, feed.skip_days), (vec![2, 3], vec!["Sunday".to_owned()]));
-    assert_eq!((feed.complete, feed.blocked, feed.explicit), (true, true, Some(false)));
+    assert_eq!((feed.skip_hours, feed.skip_days), (vec![2, 3], vec![chrono::Weekday::Sun]));
+    assert_eq!((feed.finished, feed.blocked, feed.explicit), (true, true, Some(false)));
+    assert!(!feed.complete, "the document is one page of several");
     assert_eq!((feed.author.as_deref(), feed.podcast_type.as_deref()), (Some("Ingrid Havn"), Some("serial")));
     assert_eq!(feed.image.as_deref(), Some("https://bridge.example/cover.jpg"));
     assert_eq!(feed.podcast_guid.as_deref(), Some("917393e3-1b1e-5cef-ace4-edaa54e1f810"));

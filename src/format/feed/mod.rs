@@ -11,6 +11,7 @@ mod inside;
 mod media;
 mod podcast;
 mod reader;
+mod rhythm;
 mod text;
 
 use url::Url;

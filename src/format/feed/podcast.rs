@@ -33,8 +33,8 @@ impl<'a> Reader<'a> {
             (Ns::Itunes | Ns::GooglePlay, "block") => {
                 self.draft.feed.blocked |= self.read_line(element).is_some_and(|word| is_yes(&word))
             }
-            (Ns::Itunes, "complete") => {
-                self.draft.feed.complete |= self.read_line(element).is_some_and(|word| is_yes(&word))
+            (Ns::Itunes | Ns::GooglePlay, "complete") => {
+                self.draft.feed.finished |= self.read_line(element).is_some_and(|word| is_yes(&word))
             }
             (Ns::Itunes | Ns::GooglePlay, "new-feed-url") => {
                 self.draft.feed.new_feed_url = self.read_line(element).map(|url| self.resolve(&url));
@@ -67,6 +67,7 @@ impl<'a> Reader<'a> {
                 let text = self.read_txt(element);
                 self.draft.feed.texts.extend(text);
             }
+            (Ns::Podcast, "updatefrequency") => self.take_update_frequency(element),
             _ => self.events.skip(element),
         }
     }
@@ -314,7 +315,7 @@ fn read_number(text: &str) -> Option<u32> {
     text.trim().parse().ok()
 }
 
-fn is_yes(word: &str) -> bool {
+pub(super) fn is_yes(word: &str) -> bool {
     matches!(word.to_ascii_lowercase().as_str(), "yes" | "true" | "1")
 }
 

@@ -153,17 +153,7 @@ impl<'a> Reader<'a> {
                 }
             }
             (Ns::Core, "generator") => self.draft.feed.generator = self.read_line(element),
-            (Ns::Core, "ttl") => {
-                self.draft.feed.ttl_minutes = self.read_line(element).and_then(|text| text.parse().ok())
-            }
-            (Ns::Core, "skiphours") => self.read_skips(element),
-            (Ns::Core, "skipdays") => self.read_skips(element),
-            (Ns::Syndication, "updateperiod") => {
-                self.draft.period = self.read_line(element).and_then(|word| read_period(&word));
-            }
-            (Ns::Syndication, "updatefrequency") => {
-                self.draft.frequency = self.read_line(element).and_then(|text| text.parse().ok());
-            }
+            (Ns::Core, "ttl" | "skiphours" | "skipdays") | (Ns::Syndication, _) => self.take_rhythm(element),
             (Ns::History, "complete") => {
                 self.draft.feed.complete = true;
                 self.events.skip(element);
@@ -195,25 +185,6 @@ impl<'a> Reader<'a> {
             "prev-archive" => feed.prev_archive_url = feed.prev_archive_url.take().or(Some(url)),
             _ => {}
         }
-    }
-
-    fn read_skips(&mut self, element: &Element<'a>) {
-        while let Some(event) = self.events.next() {
-            match event {
-                Event::End(depth) if depth == element.depth => break,
-                Event::Start(child) => {
-                    let Some(text) = self.read_line(&child) else { continue };
-                    match (child.name.as_str(), text.parse::<u8>()) {
-                        // The specification counts 0-23, an older one 1-24.
-                        ("hour", Ok(hour)) if hour <= 24 => self.draft.feed.skip_hours.push(hour % 24),
-                        ("day", _) if self.draft.feed.skip_days.len() < 7 => self.draft.feed.skip_days.push(text),
-                        _ => {}
-                    }
-                }
-                Event::End(_) | Event::Text(_) | Event::Cdata(_) => {}
-            }
-        }
-        self.draft.feed.skip_hours.truncate(24);
     }
 
     /// Puts an entry that was read where it belongs.
@@ -264,7 +235,7 @@ impl<'a> Reader<'a> {
         feed.description = feed.description.map(|text| text.trim().to_owned());
         feed.site_url = self.draft.page.take().map(|(_, url)| normalize(url));
         feed.updated = self.draft.updated.or(self.draft.published);
-        feed.update_minutes = self.draft.period.map(|period| period / self.draft.frequency.unwrap_or(1).max(1));
+        feed.update_minutes = self.draft.update_minutes();
         let core = self.out.take().map(|mut out| {
             out.plain("title", feed.title.as_deref().unwrap_or_default());
             out.html("subtitle", feed.description.as_deref().unwrap_or_default().trim());
@@ -281,17 +252,4 @@ impl<'a> Reader<'a> {
 /// An address as the URL standard writes it; one that cannot be read stays as it is.
 pub(super) fn normalize(url: String) -> String {
     Url::parse(&url).map_or(url, String::from)
-}
-
-/// Minutes of a `sy:updatePeriod`.
-fn read_period(word: &str) -> Option<u32> {
-    const DAY: u32 = 24 * 60;
-    match word.to_ascii_lowercase().as_str() {
-        "hourly" => Some(60),
-        "daily" => Some(DAY),
-        "weekly" => Some(7 * DAY),
-        "monthly" => Some(30 * DAY),
-        "yearly" => Some(365 * DAY),
-        _ => None,
-    }
 }

@@ -174,6 +174,6 @@ fn the_domain_is_the_registrable_one() {
         ("http://[2606:4700::1111]/", "[2606:4700::1111]"),
         ("http://127.0.0.1/x", "http://127.0.0.1/x"),
     ] {
-        assert_eq!(Pace::domain(&url(address)), domain, "{address}");
+        assert_eq!(pace().domain(&url(address)), domain, "{address}");
     }
 }

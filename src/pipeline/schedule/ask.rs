@@ -186,7 +186,9 @@ mod tests {
 
     #[test]
     fn rule_35_a_days_budget_holds_for_a_feed_and_for_its_host() {
-        for (asked, host_asked, may) in [(23, 499, Ok(())), (24, 0, Err(Refusal::EnoughToday)), (0, 500, Err(Refusal::EnoughToday))] {
+        for (asked, host_asked, may) in
+            [(23, 499, Ok(())), (24, 0, Err(Refusal::EnoughToday)), (0, 500, Err(Refusal::EnoughToday))]
+        {
             let known = Known { asked, host_asked, ..Known::default() };
             assert_eq!(may_ask(&known, Wish::Due, LIMITS, now()), may);
             assert_eq!(may_ask(&known, Wish::All, LIMITS, now()), may);
@@ -201,9 +203,8 @@ mod tests {
 
     #[test]
     fn rule_08_what_is_due_at_the_start_is_spread_over_five_minutes() {
-        let starts: Vec<i64> = (0..100)
-            .map(|seed| (starts_at(now() - TimeDelta::days(2), now(), seed) - now()).num_seconds())
-            .collect();
+        let starts: Vec<i64> =
+            (0..100).map(|seed| (starts_at(now() - TimeDelta::days(2), now(), seed) - now()).num_seconds()).collect();
         assert!(starts.iter().all(|start| (0..=300).contains(start)));
         for fifth in 0..5 {
             let inside = starts.iter().filter(|start| (fifth * 60..fifth * 60 + 60).contains(*start)).count();

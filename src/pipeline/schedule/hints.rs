@@ -68,7 +68,9 @@ impl Hints {
     /// Other rules name none.
     pub fn read_slots(rule: &str, starts: Option<Time>) -> Vec<u16> {
         let part = |name: &str| {
-            rule.split(';').filter_map(|part| part.split_once('=')).find(|(key, _)| key.trim().eq_ignore_ascii_case(name))
+            rule.split(';')
+                .filter_map(|part| part.split_once('='))
+                .find(|(key, _)| key.trim().eq_ignore_ascii_case(name))
         };
         let Some(starts) = starts else { return Vec::new() };
         let daily = |day: i64| day * 24 * 60 + minute_of_week(starts) % (24 * 60);
@@ -84,7 +86,8 @@ impl Hints {
 
     /// What is asked for, in words, each part after a semicolon.
     pub(super) fn tell(&self) -> String {
-        let mut text: String = self.waits().map(|(wait, who)| format!("; {who} asks for {}", words::span(wait))).collect();
+        let mut text: String =
+            self.waits().map(|(wait, who)| format!("; {who} asks for {}", words::span(wait))).collect();
         if !self.skip_hours.is_empty() || !self.skip_days.is_empty() {
             text.push_str("; feed leaves out hours or days");
         }
@@ -130,7 +133,8 @@ mod tests {
 
     #[test]
     fn rule_16_what_the_feed_asks_for_counts_up_to_a_day() {
-        let table = [(Some(90), None, 90), (None, Some(240), 240), (Some(30), Some(60), 60), (Some(99_999), None, 24 * 60)];
+        let table =
+            [(Some(90), None, 90), (None, Some(240), 240), (Some(30), Some(60), 60), (Some(99_999), None, 24 * 60)];
         for (ttl, update, minutes) in table {
             assert_eq!(longest(&Hints { ttl, update, ..Hints::default() }), Some(minutes));
         }

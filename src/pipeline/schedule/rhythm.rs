@@ -45,9 +45,7 @@ impl Rhythm {
         let posts = format!("posts about {}", words::gap(gap));
         match Plan::make(dates, slowed, now) {
             Some(plan) => Self { wait: plan.wait, timed: plan.timed, why: posts + &plan.mostly() },
-            None if slowed > gap => {
-                plain(half(slowed), format!("{posts}, nothing new for {}", words::age(silence)))
-            }
+            None if slowed > gap => plain(half(slowed), format!("{posts}, nothing new for {}", words::age(silence))),
             None => plain(half(gap), posts),
         }
     }

@@ -44,7 +44,8 @@ pub(super) fn minute_of_week(time: Time) -> i64 {
 /// The first moment after `after` at this minute of a week.
 fn next_occurrence(slot: i64, after: Time) -> Time {
     let ahead = (slot - minute_of_week(after) + WEEK - 1) % WEEK + 1;
-    let minute = after - TimeDelta::seconds(i64::from(after.second())) - TimeDelta::nanoseconds(i64::from(after.nanosecond()));
+    let minute =
+        after - TimeDelta::seconds(i64::from(after.second())) - TimeDelta::nanoseconds(i64::from(after.nanosecond()));
     minute + TimeDelta::minutes(ahead)
 }
 
@@ -73,7 +74,10 @@ mod tests {
     fn thursdays() -> Vec<Time> {
         let first = time("2026-10-01T08:30:00Z");
         let off = [0, 12, 2 * 24 * 60, -20, 4, 0];
-        off.iter().zip(0..).map(|(minutes, week)| first + TimeDelta::weeks(week) + TimeDelta::minutes(*minutes)).collect()
+        off.iter()
+            .zip(0..)
+            .map(|(minutes, week)| first + TimeDelta::weeks(week) + TimeDelta::minutes(*minutes))
+            .collect()
     }
 
     #[test]

@@ -53,7 +53,13 @@ async fn validators_come_back_byte_for_byte_and_a_failure_keeps_them() {
     let (_, feed) = add_ada(&store).await;
     let validators =
         Validators { etag: Some("W/\"a b\" ü".to_owned()), last_modified: Some(" yesterday-ish".to_owned()) };
-    let checked = FeedChecked { feed_id: feed, at: moment(5), validators, next_check_at: Some(moment(65)), note: AskNote::default() };
+    let checked = FeedChecked {
+        feed_id: feed,
+        at: moment(5),
+        validators,
+        next_check_at: Some(moment(65)),
+        note: AskNote::default(),
+    };
     store.record_unchanged(&checked).await.unwrap();
     let failure = FeedFailure {
         feed_id: feed,

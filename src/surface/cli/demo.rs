@@ -11,7 +11,7 @@ use super::reply::Reply;
 use super::terminal::{BOLD, DIM, count, width, wrap};
 use super::{Outcome, Surroundings, queue, sync};
 use crate::app::demo::{DemoServer, declaration};
-use crate::app::{Access, App, Error, ErrorKind, QueueRequest, SyncReport, Web};
+use crate::app::{Access, App, Error, ErrorKind, QueueRequest, SyncReport};
 use crate::config::{Declaration, Home, Settings};
 use crate::domain::{Clock, Queue, SystemClock};
 
@@ -21,12 +21,13 @@ const MINUTES: i64 = 30;
 pub(super) async fn demo(surroundings: &Surroundings, args: DemoArgs) -> Outcome {
     let dir = new_folder(args.keep)?;
     let home = Home::resolve(Some(dir.clone()))?;
-    // The learner's own settings say where their own library is, and which proxy reaches the world: neither is wanted here.
-    let settings = Settings::load(&home, &|_| None)?;
     let server = DemoServer::start().await?;
+    // The learner's own settings say where their own library is, and which proxy reaches the world: neither is wanted
+    // here. The demo's own server is the one host on this machine that may be asked.
+    let own = server.base_url().trim_start_matches("http://");
+    let settings = Settings::load(&home, &|_| None)?.with_flag("allow_hosts", own)?.with_flag("proxy", "none")?;
     let declared = declaration(server.base_url(), SystemClock.now());
     let app = App::open(home, settings, Arc::new(SystemClock), Access::Write("demo")).await?;
-    let app = app.reaching(Web::Direct);
     app.apply(&declared, false, false).await?;
     let progress = SyncProgress::new(surroundings.quiet || surroundings.json);
     let report = app.refresh(&[], false, &progress, &Notify::new()).await;

@@ -2,12 +2,14 @@
 
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::PreviewArgs;
 use super::reply::Reply;
 use super::terminal::{BOLD, RED};
 use super::{Outcome, Surroundings};
-use crate::app::{self, App, Error, ErrorKind, Preview, PreviewInput, Web};
+use crate::app::{self, App, Error, ErrorKind, Preview, PreviewInput};
+use crate::domain::SystemClock;
 
 /// Entries or feeds shown of each document.
 const LINES_SHOWN: usize = 10;
@@ -24,7 +26,9 @@ pub(super) async fn preview(surroundings: &Surroundings, args: PreviewArgs) -> O
     let mut previews = Vec::new();
     for path in args.inputs {
         let input = PreviewInput { path, base: args.base.clone(), content_type: args.content_type.clone() };
-        previews.push(app::preview(&input, &stdin, async || App::web_client(&surroundings.settings, Web::AsSet)).await);
+        previews.push(
+            app::preview(&input, &stdin, async || App::web_client(&surroundings.settings, Arc::new(SystemClock))).await,
+        );
     }
     let failed = previews.iter().filter(|preview| !preview.ok).count();
     let text: String = previews.iter().map(lines).collect();
@@ -66,7 +70,8 @@ async fn preview_list(surroundings: &Surroundings, list: &Path) -> Outcome {
         })?;
         let given = input.path.clone();
         input.path = find_file(&given, list);
-        let mut preview = app::preview(&input, &[], async || App::web_client(&surroundings.settings, Web::AsSet)).await;
+        let mut preview =
+            app::preview(&input, &[], async || App::web_client(&surroundings.settings, Arc::new(SystemClock))).await;
         preview.path = given;
         let line = serde_json::to_string(&preview)
             .map_err(|error| Error::new(ErrorKind::Failed, "a preview could not be written as JSON").because(error))?;

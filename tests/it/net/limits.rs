@@ -8,7 +8,7 @@ use crate::support::fixture_server::{Answer, FixtureServer};
 const CAP: u64 = 1 << 20;
 
 async fn fetch_capped(client: &Client, url: &str) -> Result<Fetched, FetchError> {
-    let request = FetchRequest { max_bytes: CAP, ..FetchRequest::page(url).trusted(true) };
+    let request = FetchRequest { max_bytes: CAP, ..FetchRequest::page(url) };
     client.fetch(request).await
 }
 
@@ -48,7 +48,7 @@ async fn a_slow_drip_ends_with_the_total_time() {
     let pause = Duration::from_millis(20);
     server.route("/drip", Answer::ok("x".repeat(10_000)).drip(1, pause));
     let url = server.url("/drip");
-    let request = FetchRequest { total_timeout: pause * 10, ..FetchRequest::page(&url).trusted(true) };
+    let request = FetchRequest { total_timeout: pause * 10, ..FetchRequest::page(&url) };
     let error = failure(client().fetch(request).await);
     assert_eq!(error.kind(), FailureKind::Timeout);
     assert!(error.to_string().contains("within 0.2 s"), "{error}");

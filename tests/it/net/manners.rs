@@ -43,8 +43,8 @@ async fn a_page_is_asked_for_as_a_page() {
     server.route("/", Answer::ok("<p>"));
     let client = client();
     let url = server.url("/");
-    body(client.fetch(FetchRequest::page(&url).trusted(true)).await);
-    let request = FetchRequest { accept: Accept::Any, ..FetchRequest::page(&url).trusted(true) };
+    body(client.fetch(FetchRequest::page(&url)).await);
+    let request = FetchRequest { accept: Accept::Any, ..FetchRequest::page(&url) };
     body(client.fetch(request).await);
     let hits = server.hits("/");
     assert!(hits[0].header("accept").unwrap().starts_with("text/html,"));

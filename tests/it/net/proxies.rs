@@ -17,8 +17,9 @@ async fn both_schemes_come_through_their_proxy() {
     assert_eq!(fetch_body(&client, "https://secret.site.example/feed").await.bytes, b"secret");
     // Also what the person did not name: a proxy looks names up itself, so names are judged.
     body(client.fetch(FetchRequest::page("https://secret.site.example/feed")).await);
-    let inside = failure(client.fetch(FetchRequest::page("http://10.0.0.1/")).await);
-    assert_eq!(inside.kind(), FailureKind::Blocked);
+    for inside in ["http://10.0.0.1/", "http://db.internal/", "https://[::ffff:a00:1]/"] {
+        assert_eq!(fetch_failure(&client, inside).await, FailureKind::Blocked);
+    }
 }
 
 #[tokio::test]

@@ -58,13 +58,17 @@ async fn a_redirect_out_of_the_web_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_private_feed_cannot_send_us_to_its_neighbours() {
+async fn an_allowed_feed_cannot_send_us_to_neighbours_that_are_not() {
     let (server, neighbour) = (FixtureServer::start(), FixtureServer::start());
+    let own = server.address().to_string();
+    let client = client_with(|options| options.allowed = AllowedHosts::read([own.as_str()]).unwrap());
     neighbour.route("/secret", Answer::ok("secret"));
     let same_machine = neighbour.localhost_url("/secret");
     for to in [neighbour.url("/secret"), same_machine, "http://169.254.169.254/latest/".to_owned()] {
         server.route("/feed", Answer::redirect(302, &to));
-        assert_eq!(fetch_failure(&client(), &server.url("/feed")).await, FailureKind::Blocked, "{to}");
+        let error = failure(fetch(&client, &server.url("/feed")).await);
+        assert_eq!(error.kind(), FailureKind::Blocked, "{to}");
+        assert!(!error.hint().contains("allow_hosts = ["), "no advice to let in whom others named: {}", error.hint());
     }
     assert!(neighbour.all_hits().is_empty());
 }
@@ -92,21 +96,32 @@ async fn a_public_feed_cannot_send_us_inside() {
 }
 
 #[tokio::test]
-async fn what_the_person_did_not_name_must_be_public() {
+async fn rule_70_what_the_settings_do_not_allow_must_be_public() {
     let server = FixtureServer::start();
     server.route("/feed", Answer::feed("x"));
     let inside = server.address();
-    let client = client_with(|options| {
-        options.lookup = Some(Arc::new(move |_| async move { Ok(vec![inside]) }.boxed()));
-    });
-    let named = format!("http://inside.example:{}/feed", inside.port());
+    let client = |hosts: &[&str]| {
+        let allowed = AllowedHosts::read(hosts.iter().copied()).unwrap();
+        client_with(|options| {
+            options.allowed = allowed;
+            options.lookup = Some(Arc::new(move |_| async move { Ok(vec![inside]) }.boxed()));
+        })
+    };
+    let port = inside.port();
+    let named = format!("http://inside.example:{port}/feed");
+    let other_port = format!("inside.example:{}", port - 1);
     for url in [server.url("/feed"), server.localhost_url("/feed"), named.clone()] {
-        let error = failure(client.fetch(FetchRequest::page(&url)).await);
+        let error = failure(fetch(&client(&[&other_port]), &url).await);
         assert_eq!(error.kind(), FailureKind::Blocked, "{url}");
+        let host = url::Url::parse(&url).unwrap();
+        let line = format!("allow_hosts = [\"{other_port}\", \"{}:{port}\"]", host.host_str().unwrap());
+        assert!(error.hint().contains(&line), "{}", error.hint());
     }
     assert_eq!(server.connections(), 0);
-    // The same name is fine when the person typed it.
-    fetch_body(&client, &named).await;
+    // By its name, or by the address it stands for.
+    for host in ["inside.example".to_owned(), format!("inside.example:{port}"), "127.0.0.0/8".to_owned()] {
+        fetch_body(&client(&[&host]), &named).await;
+    }
 }
 
 #[tokio::test]

@@ -75,6 +75,8 @@ impl TestApp {
             .env("XDG_DATA_HOME", self.path("xdg-data"))
             .env("XDG_CONFIG_HOME", self.path("xdg-config"))
             .env("MENTOR_HOME", self.home())
+            // The fixture server plays the internet.
+            .env("MENTOR_ALLOW_HOSTS", "127.0.0.1,localhost")
             .env("LANG", "C.UTF-8")
             .current_dir(self.dir.path())
             .stdin(Stdio::null())

@@ -11,8 +11,9 @@ struct Visit {
 
 impl Visit {
     async fn start() -> Self {
-        let client = Client::new(ClientOptions::new("demo-test")).unwrap();
-        Self { server: DemoServer::start().await.unwrap(), client }
+        let mut options = ClientOptions::new("demo-test");
+        options.allowed = crate::config::AllowedHosts::read(["127.0.0.1"]).unwrap();
+        Self { server: DemoServer::start().await.unwrap(), client: Client::new(options).unwrap() }
     }
 
     async fn fetch(&self, url: &str, validators: &Validators) -> Fetched {

@@ -118,9 +118,8 @@ fn rule_18_chance_adds_up_to_a_tenth_evenly() {
 #[test]
 fn rule_10_failures_double_the_usual_wait_up_to_a_week() {
     let standing = about_every(2);
-    let waits: Vec<TimeDelta> = (1..=10)
-        .map(|failures| next_after_failure(failures, None, &standing, asked(5)).due - now())
-        .collect();
+    let waits: Vec<TimeDelta> =
+        (1..=10).map(|failures| next_after_failure(failures, None, &standing, asked(5)).due - now()).collect();
     assert!(waits.windows(2).all(|pair| pair[0] < pair[1] || pair[1] == LONGEST_WAIT), "{waits:?}");
     assert!(waits[0] < TimeDelta::hours(2) && waits[9] == LONGEST_WAIT, "{waits:?}");
 }
