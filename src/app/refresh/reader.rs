@@ -8,7 +8,7 @@ use super::trouble::Trouble;
 use super::turn::Turn;
 use crate::domain::{Clock, Time, Validators};
 use crate::format::{FormatError, ParsedFeed, read_feed};
-use crate::net::{Client, FetchRequest, Fetched, FetchedBody, Pace, Slot};
+use crate::net::{Client, FetchRequest, Fetched, FetchedBody, Held, Pace, Slot};
 use crate::pipeline::ingest::{Ingest, hash_body, plan_ingest};
 use crate::pipeline::schedule::Hints;
 use crate::store::{FeedPoll, Store};
@@ -53,24 +53,24 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Waits for the host's turn, and reads. The turn is to be held until what was read is taken: that bounds how much of
-    /// it waits in memory when feeds come faster than they are stored.
-    pub(super) async fn read_in_turn(&self, turn: Turn) -> (Option<Slot>, Reading) {
-        let (slot, began, outcome) = self.wait_and_read(&turn.poll).await;
-        (slot, Reading { turn, began, outcome })
-    }
-
-    async fn wait_and_read(&self, poll: &FeedPoll) -> (Option<Slot>, Time, std::result::Result<Outcome, Trouble>) {
-        let turn = match url::Url::parse(&poll.url) {
+    /// Waits for the host's turn. The slot is to be held until what was read is taken: that bounds how much of it waits in
+    /// memory when feeds come faster than they are stored.
+    pub(super) async fn wait_for_turn(&self, poll: &FeedPoll) -> std::result::Result<Option<Slot>, Held> {
+        match url::Url::parse(&poll.url) {
             Ok(url) => self.pace.ready(&url).await.map(Some),
             // The client tells what is wrong with such an address.
             Err(_) => Ok(None),
-        };
-        let began = self.clock.now();
-        match turn {
-            Ok(turn) => (turn, began, self.read(poll).await),
-            Err(held) => (None, began, Err(held.into())),
         }
+    }
+
+    /// Reads a feed whose host's turn has come, or says why it will not.
+    pub(super) async fn read_in_turn(&self, turn: Turn, slot: &std::result::Result<Option<Slot>, Held>) -> Reading {
+        let began = self.clock.now();
+        let outcome = match slot {
+            Ok(_) => self.read(&turn.poll).await,
+            Err(held) => Err(held.clone().into()),
+        };
+        Reading { turn, began, outcome }
     }
 
     async fn read(&self, poll: &FeedPoll) -> std::result::Result<Outcome, Trouble> {

@@ -80,10 +80,14 @@ impl<'a> Recorder<'a> {
     }
 
     /// Notes what still waits to be noted, and commits the index; tells how many entries went into it.
-    pub(super) async fn finish(mut self) -> Result<usize> {
+    /// In a `hurry` the index is left to put its files in order another time.
+    pub(super) async fn finish(mut self, hurry: bool) -> Result<usize> {
         self.record_unchanged().await?;
         let indexed = self.indexing.count();
-        self.indexing.finish()?;
+        match hurry {
+            true => self.indexing.commit()?,
+            false => self.indexing.finish()?,
+        }
         Ok(indexed)
     }
 
