@@ -118,7 +118,7 @@ fn search(dir: &Path) {
         let mut filters = Filters::default();
         filters.add_query(&query);
         let languages = ["en", "de", "fr", "zh"].map(str::to_owned).to_vec();
-        let request = Request { words: query.clauses, filters, languages, limit: 20, offset: 0 };
+        let request = Request { words: query.clauses, filters, languages, limit: 20, ..Request::default() };
         let mut opening = Vec::new();
         let mut searching = Vec::new();
         let mut total = 0;

@@ -118,7 +118,7 @@ impl App {
         let known = self.mentors().await?.into_iter().find(|mentor| mentor.name.eq_ignore_ascii_case(&name));
         let Some(known) = known else {
             let mentor = NewMentor {
-                slug_hint: text::slugify(&name),
+                slug_hint: text::slugify(&name, "mentor"),
                 name,
                 circle: request.circle.unwrap_or(Circle::World),
                 why: request.why.clone(),

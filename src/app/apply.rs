@@ -81,10 +81,10 @@ impl App {
         let goals = self.goals().await?;
         check_goal_mentors(declared, &mentors, prune)?;
         let differences = find_differences(declared, &mentors, &goals, prune);
-        let changes = differences.iter().map(Difference::describe).collect();
+        let changes: Vec<LibraryChange> = differences.iter().map(Difference::describe).collect();
         if !dry_run {
-            for difference in differences {
-                self.close(difference).await?;
+            for (made, difference) in differences.into_iter().enumerate() {
+                self.close(difference).await.map_err(|error| stopped(error, made, &changes))?;
             }
         }
         Ok(ApplyReport { dry_run, changes })
@@ -143,7 +143,7 @@ impl App {
 
     async fn new_goal(&self, declared: &DeclaredGoal) -> Result<NewGoal> {
         Ok(NewGoal {
-            slug_hint: text::slugify(&declared.title),
+            slug_hint: text::slugify(&declared.title, "goal"),
             title: declared.title.clone(),
             why: declared.why.clone(),
             by: declared.by,
@@ -164,6 +164,15 @@ impl App {
             mentors: if changed("mentors") { Some(self.goal_mentors(declared).await?) } else { None },
         })
     }
+}
+
+/// Each change is stored by itself, and the next run finds only what is missing; but what was done must be told.
+fn stopped(error: Error, made: usize, changes: &[LibraryChange]) -> Error {
+    if made == 0 {
+        return error;
+    }
+    let message = format!("{made} of {} changes were made, then: {}", changes.len(), error.message);
+    Error { message, ..error }.hint("apply the file again then: it makes the changes that are missing")
 }
 
 /// A goal may name a mentor of the file or of the library; anyone else is a slip.
@@ -297,7 +306,7 @@ fn changed_goal_fields(goal: &Goal, declared: &DeclaredGoal, prune: bool) -> Vec
 
 fn new_mentor(declared: &DeclaredMentor) -> NewMentor {
     NewMentor {
-        slug_hint: text::slugify(&declared.name),
+        slug_hint: text::slugify(&declared.name, "mentor"),
         name: declared.name.clone(),
         circle: declared.circle,
         why: declared.why.clone(),

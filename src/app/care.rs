@@ -148,17 +148,22 @@ impl App {
         Ok(entries)
     }
 
+    /// Makes sure that a file is a sound backup, before anybody is asked about it.
+    pub async fn check_backup(file: &Path) -> Result<()> {
+        if !file.is_file() {
+            return Err(Error::new(ErrorKind::NotFound, format!("there is no backup {}", file.display()))
+                .hint("check the path"));
+        }
+        Self::count_in(file).await.map(|_| ())
+    }
+
     /// Puts a backup in the library's place. What was there is kept beside it, and the search index is built
     /// anew by the next search.
     pub async fn restore(home: &Home, settings: &Settings, file: &Path, stamp: &str) -> Result<Restored> {
         let Location::SqliteFile(database) = super::location(settings) else {
             return Err(Error::usage("a PostgreSQL library is restored with its own tools").hint("use pg_restore"));
         };
-        if !file.is_file() {
-            return Err(Error::new(ErrorKind::NotFound, format!("there is no backup {}", file.display()))
-                .hint("check the path"));
-        }
-        Self::count_in(file).await?;
+        Self::check_backup(file).await?;
         home.create()?;
         let _lock = WriteLock::take(&home.lock(), "restore")?;
         let arriving = database.with_extension("arriving");

@@ -58,7 +58,7 @@ impl App {
         self.check_deadline(fields.by)?;
         let mentors = self.mentor_ids(&fields.mentors).await?;
         let goal = NewGoal {
-            slug_hint: text::slugify(title),
+            slug_hint: text::slugify(title, "goal"),
             title: title.to_owned(),
             why: fields.why.filter(|why| !why.trim().is_empty()),
             by: fields.by,

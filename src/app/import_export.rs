@@ -57,12 +57,13 @@ impl App {
                 None => {
                     report.mentors += 1;
                     let mentor = NewMentor {
-                        slug_hint: text::slugify(&name),
+                        slug_hint: text::slugify(&name, "mentor"),
                         name,
                         circle,
                         why: None,
                         aims: Vec::new(),
-                        homepage: feed.site_url.clone(),
+                        // As `apply` writes it, so that what is exported later changes nothing when it is applied.
+                        homepage: feed.site_url.as_deref().and_then(|url| read_address(url).ok()).map(String::from),
                     };
                     let id = self.store.insert_mentor(&mentor, self.now()).await?;
                     mentors.push(self.store.mentor(id).await?.ok_or_else(|| vanished("mentor"))?);

@@ -40,12 +40,16 @@ impl WriteLock {
         Ok(Self { _file: file })
     }
 
-    /// Takes the lock only if it is free at once.
-    pub(crate) fn try_take(path: &Path) -> Option<Self> {
-        let file = open(path).ok()?;
-        file.try_lock().ok()?;
+    /// Takes the lock only if it is free at once; `None` where another process holds it. Fails where nobody may write.
+    pub(crate) fn try_take(path: &Path) -> Result<Option<Self>> {
+        let file = open(path)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(error)) => return Err(cannot_lock(path, error)),
+        }
         let _ = file.set_len(0);
-        Some(Self { _file: file })
+        Ok(Some(Self { _file: file }))
     }
 }
 

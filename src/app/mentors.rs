@@ -72,10 +72,10 @@ impl App {
             return Err(Error::usage("a mentor's name cannot be empty").hint("write the name in quotes behind --name"));
         }
         let cleared = |text: Option<String>| text.map(|text| Some(text).filter(|text| !text.trim().is_empty()));
-        let homepage = cleared(edit.homepage);
-        if let Some(Some(url)) = &homepage {
-            read_address(url)?;
-        }
+        let homepage = match cleared(edit.homepage) {
+            Some(Some(url)) => Some(Some(read_address(&url)?.into())),
+            other => other,
+        };
         let change = MentorChange {
             name: edit.name,
             circle: edit.circle,

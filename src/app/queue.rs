@@ -69,15 +69,17 @@ impl App {
         Ok(queue)
     }
 
-    /// The goal's own words and its mentors' aims as a question to the index.
+    /// The goal's own words and its mentors' aims as a question to the index. What stands in the title counts twice.
     pub(super) async fn goal_request(&self, goal: &Goal) -> Result<Request> {
         let languages = self.languages().await?;
         let mentors = self.mentors().await?;
         let chosen = mentors.iter().filter(|mentor| goal.mentors.contains(&mentor.name));
-        let said = [Some(&goal.title), goal.measure.as_ref(), goal.why.as_ref()];
+        let said = [goal.measure.as_ref(), goal.why.as_ref()];
         let said = said.into_iter().flatten().chain(chosen.flat_map(|mentor| &mentor.aims));
-        let words = said.flat_map(|text| text::content_words(text)).collect::<Vec<_>>();
-        Ok(Request { words: words_to_find(words), languages, limit: CANDIDATES, ..Request::default() })
+        let title = text::telling_words(&goal.title);
+        let emphasized = title.iter().map(|word| (*word).to_owned()).collect();
+        let words = words_to_find(title.into_iter().chain(said.flat_map(|text| text::telling_words(text))));
+        Ok(Request { words, emphasized, languages, limit: CANDIDATES, ..Request::default() })
     }
 
     /// The open goal that an entry serves best, if any.
@@ -192,10 +194,9 @@ impl App {
 }
 
 /// Each word once, to be looked for everywhere.
-fn words_to_find(words: Vec<&str>) -> Vec<Clause> {
+fn words_to_find<'a>(words: impl Iterator<Item = &'a str>) -> Vec<Clause> {
     let mut seen = HashSet::new();
     words
-        .into_iter()
         .filter(|word| seen.insert(word.to_lowercase()))
         .map(|word| {
             let text = TextClause { field: None, text: word.to_owned(), phrase: false };
@@ -228,7 +229,7 @@ fn aim_spoken_to(mentor: &Mentor, entry: &Entry, said: &str) -> Option<String> {
     });
     let spoken_to = |aim: &&String| {
         let mut wanted: HashSet<String> = HashSet::new();
-        for word in text::content_words(aim) {
+        for word in text::telling_words(aim) {
             text::tokenize(word, language, &mut |term, _, _| {
                 wanted.insert(term.to_owned());
             });

@@ -7,8 +7,10 @@ use crate::domain::{Entry, EntryId, EntryKind, EntryState, Mentor, MentorId, Pas
 use crate::index::{Clause, Filters, Found, IndexError, Query, Request, Standing, TextClause, What, parse_query};
 use crate::text::{self, Excerpt, TermWeight};
 
-/// How long a passage may be, in characters: three lines of a terminal.
-pub(super) const PASSAGE_CHARS: usize = 280;
+/// How long a passage may be, in characters: four lines of a terminal.
+const PASSAGE_CHARS: usize = 280;
+/// As long in Chinese, Japanese and Korean, whose characters are twice as wide and say more each.
+const PASSAGE_WIDE_CHARS: usize = PASSAGE_CHARS / 2;
 /// Filters that name more entries than this are still exact, only slower.
 const ALL: usize = 1_000_000;
 
@@ -62,6 +64,9 @@ impl App {
     pub async fn search(&self, request: &SearchRequest) -> Result<SearchReply> {
         let query = parse_query(&request.words);
         let mut notices = query.problems.clone();
+        if query.clauses.is_empty() {
+            notices.push("there is no word to search for in that; here is what is newest".to_owned());
+        }
         let asked = self.index_request(request, &query, &mut notices).await?;
         let found = self.search_index(&asked).await?;
         for (given, corrected) in &found.corrections {
@@ -73,6 +78,10 @@ impl App {
 
     /// Searches the index, and once more on a fresh one where it turns out to be damaged.
     pub(super) async fn search_index(&self, request: &Request) -> Result<Found> {
+        // A library that never held anything has no index, and may have no folder to make one in.
+        if self.store.latest_revision().await? == 0 {
+            return Ok(Found::default());
+        }
         let index = self.searchable().await?;
         match index.search(request) {
             Err(IndexError::Corrupt(reason)) => {
@@ -221,7 +230,9 @@ pub(super) fn term_weights(found: &Found) -> Vec<TermWeight> {
 
 /// The passage of an entry's text that says most of `terms`, and the words in it that did, as the author wrote them.
 pub(super) fn best_passage(entry: &Entry, text: &str, terms: &[TermWeight]) -> Option<(Passage, Vec<String>)> {
-    let excerpt = text::best_passage(text, entry.language.as_deref(), terms, PASSAGE_CHARS)?;
+    let is_wide = matches!(entry.language.as_deref(), Some("zh" | "ja" | "ko"));
+    let chars = if is_wide { PASSAGE_WIDE_CHARS } else { PASSAGE_CHARS };
+    let excerpt = text::best_passage(text, entry.language.as_deref(), terms, chars)?;
     let words = words_marked(&excerpt, entry.language.as_deref());
     let passage =
         Passage { html: text::mark_html(&excerpt), text: excerpt.text, start_seconds: None, url: entry.url.clone() };

@@ -32,8 +32,10 @@ impl App {
         let borrowed = match &self.lock {
             Some(_) => None,
             None => match WriteLock::try_take(&self.home.lock()) {
-                Some(lock) => Some(lock),
-                None => return index.ok_or_else(no_index),
+                Ok(Some(lock)) => Some(lock),
+                Ok(None) => return index.ok_or_else(no_index),
+                // Where nobody may write, what the index holds is better than nothing.
+                Err(error) => return index.ok_or(error),
             },
         };
         let entries = self.bring_up_to_date(index, |_| ()).await?;

@@ -89,11 +89,12 @@ impl<'a> Corrector<'a> {
     /// The most frequent word that is one slip away; one with the same first letter before all others,
     /// since people rarely get that one wrong.
     fn correct_one_slip(&self, chars: &[char], seen: &mut HashMap<String, u64>) -> tantivy::Result<Option<Correction>> {
-        let mut best: Option<((bool, u64), Correction)> = None;
+        // Of words that are cut to the same term the longest: a letter is left out more often than another is hit.
+        let mut best: Option<((bool, u64, usize), Correction)> = None;
         for near in list_near(chars) {
             let Some(terms) = self.cutter.cut_single(&near) else { continue };
             let Some((count, term)) = self.count(&terms, seen)? else { continue };
-            let rank = (near.chars().next() == chars.first().copied(), count);
+            let rank = (near.chars().next() == chars.first().copied(), count, near.len());
             if best.as_ref().is_none_or(|(best, _)| rank > *best) {
                 best = Some((rank, Correction { word: near, term }));
             }

@@ -17,6 +17,7 @@ use super::correct::Corrector;
 use super::presence::PresenceQuery;
 use super::query::{Clause, TextClause, What};
 use super::schema::{Fields, SearchField};
+use super::search::Request;
 use super::words::{Cutter, Sequence, is_cut_from_run};
 
 /// How much a word found in further fields adds, beside the best field. Conventional for this kind of query.
@@ -28,6 +29,9 @@ const PRESENCE: Score = 2.2;
 /// Up to this many words, an entry with all of them comes first whatever it scores. Longer queries are
 /// sentences (goals are searched so): an entry need not say "how" and "the" to be the best.
 const STRICT_WORDS: usize = 5;
+
+/// What an emphasized word counts, beside another of the same rarity.
+const EMPHASIS: Score = 2.0;
 
 /// The words of a query, ready to search.
 pub(super) struct Plan {
@@ -45,7 +49,7 @@ pub(super) struct Plan {
 /// One thing to look for.
 struct Unit {
     query: Box<dyn TantivyQuery>,
-    /// Its idf.
+    /// Its idf, times its emphasis.
     weight: Score,
     /// More than `query` can score on any entry.
     bound: Score,
@@ -57,13 +61,14 @@ pub(super) fn build_plan(
     searcher: &Searcher,
     fields: &Fields,
     cutter: Cutter<'_>,
-    clauses: &[Clause],
+    request: &Request,
 ) -> tantivy::Result<Plan> {
     let mut planner = Planner::new(searcher, fields, cutter)?;
     let (mut wanted, mut required) = (Vec::new(), Vec::new());
     let mut exclusions: Vec<Box<dyn TantivyQuery>> = Vec::new();
-    for Clause { exclude, what } in clauses {
+    for Clause { exclude, what } in &request.words {
         let What::Text(text) = what else { continue };
+        planner.emphasis = if request.emphasized.contains(&text.text) { EMPHASIS } else { 1.0 };
         let Some(unit) = planner.build_unit(text, *exclude)? else { continue };
         match (exclude, text.phrase || text.field.is_some()) {
             // The wrapper also keeps tantivy 0.27 from asking a phrase for an entry before the one it stands
@@ -128,6 +133,8 @@ struct Planner<'a> {
     doc_freqs: HashMap<Term, u64>,
     terms: Vec<(String, f64)>,
     corrections: Vec<(String, String)>,
+    /// How much the words at hand count.
+    emphasis: Score,
 }
 
 impl<'a> Planner<'a> {
@@ -140,6 +147,7 @@ impl<'a> Planner<'a> {
             doc_freqs: HashMap::new(),
             terms: Vec::new(),
             corrections: Vec::new(),
+            emphasis: 1.0,
         })
     }
 
@@ -164,7 +172,8 @@ impl<'a> Planner<'a> {
                 add_parts(&mut parts, *field, sequence, together);
             }
         }
-        let query = Box::new(DisjunctionMaxQuery::with_tie_breaker(parts, TIE));
+        let query = DisjunctionMaxQuery::with_tie_breaker(parts, TIE);
+        let query = Box::new(BoostQuery::new(Box::new(query), self.emphasis));
         Ok(Some(Unit { query, weight, bound, found }))
     }
 
@@ -197,7 +206,7 @@ impl<'a> Planner<'a> {
         Ok(sequences)
     }
 
-    /// The unit's idf, and whether any entry has it. All alternatives of a word get the same document
+    /// The unit's idf, times its emphasis, and whether any entry has it. All alternatives of a word get the same document
     /// frequency, that of the word: else the rare form that one language makes of a common word of another
     /// would count most.
     fn weigh(
@@ -218,7 +227,7 @@ impl<'a> Planner<'a> {
         for word in words {
             let doc_freq = self.count_docs(&word, fields)?;
             found |= doc_freq > 0;
-            let idf = compute_idf(doc_freq, self.num_docs);
+            let idf = compute_idf(doc_freq, self.num_docs) * f64::from(self.emphasis);
             sum += idf;
             if !exclude {
                 for term in word {

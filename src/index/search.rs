@@ -1,5 +1,7 @@
 //! Finds entries.
 
+use std::collections::HashSet;
+
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query as TantivyQuery};
@@ -18,6 +20,8 @@ use crate::domain::EntryId;
 pub struct Request {
     /// The words to look for; clauses that filter are passed over, they belong into `filters`.
     pub words: Vec<Clause>,
+    /// Those of the words, as written there, that count twice.
+    pub emphasized: HashSet<String>,
     /// What to leave out.
     pub filters: Filters,
     /// The languages of the library (ISO 639-1): words of the query are stemmed in each of them.
@@ -54,7 +58,7 @@ pub struct Found {
 pub(super) fn run_search(index: &Index, request: &Request) -> tantivy::Result<Found> {
     let searcher = index.searcher();
     let cutter = Cutter { tokenize: index.tokenize, languages: &request.languages };
-    let plan = build_plan(&searcher, &index.fields, cutter, &request.words)?;
+    let plan = build_plan(&searcher, &index.fields, cutter, request)?;
     let (query, by_score) = build_query(index, request, &plan);
     let page = bound_page(&searcher, request);
     let (total, hits) = if by_score {

@@ -43,7 +43,7 @@ pub enum StoreError {
         detail: String,
     },
     /// No room left where the database lives.
-    #[error("the disk is full, so nothing was changed; free some space where the library lives and try again")]
+    #[error("the disk is full, so this could not be stored; free some space where the library lives and try again")]
     Full,
     /// The file, its folder or the server refuses writes.
     #[error("the library is read-only, so nothing was changed; make its folder and file writable to change it")]

@@ -8,6 +8,9 @@ use super::sentences::{Sentence, split_sentences};
 use super::summary::{separates, word_boundary_before};
 use super::tokens::tokenize;
 
+/// What stands before the first line of a list.
+const LIST_SIGNS: [&str; 4] = ["- ", "* ", "• ", "· "];
+
 /// A term that was searched for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TermWeight {
@@ -210,9 +213,12 @@ fn settle(text: &str, sentences: &[Sentence], found: &[Found], window: Range<usi
 }
 
 /// Writes the excerpt and its marks.
-fn write(text: &str, found: &[Found], sentences: &[Sentence], window: Range<usize>) -> Excerpt {
+fn write(text: &str, found: &[Found], sentences: &[Sentence], mut window: Range<usize>) -> Excerpt {
     let mut excerpt = Excerpt::default();
     let starts = sentences.iter().any(|sentence| sentence.range.start == window.start);
+    // The sign of a list says nothing without the list.
+    window.start +=
+        LIST_SIGNS.iter().find(|sign| text[window.start..].starts_with(**sign)).map_or(0, |sign| sign.len());
     let part = text.get(window.clone()).unwrap_or_default();
     let end = window.start + part.trim_end().len();
     let ends = sentences.iter().any(|sentence| sentence.range.end == end);

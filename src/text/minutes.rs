@@ -2,11 +2,17 @@
 //!
 //! Words a minute by language are the means of normally sighted young adults of *Trauzettel-Klosinski S,
 //! Dietz K. Standardized assessment of reading performance: the new International Reading Speed Texts
-//! IReST. Invest Ophthalmol Vis Sci 2012;53:5452-61* (texts were read aloud, so silent readers may be a
-//! little faster; Chinese and Japanese in characters a minute). English is the mean of silent reading of
-//! non-fiction over 190 studies: *Brysbaert M. How many words do we read per minute? J Mem Lang
-//! 2019;109:104047*. Korean: *Rhiu S et al. Korean version self-testing application for reading speed.
-//! Korean J Ophthalmol 2017;31:202-8*, silent reading. Other languages get IReST's mean of 17.
+//! IReST. Invest Ophthalmol Vis Sci 2012;53:5452-61, doi:10.1167/iovs.11-8284* (texts were read aloud, so
+//! silent readers may be a little faster; Chinese and Japanese in characters a minute). Other sources:
+//!
+//! - English is the mean of silent reading of non-fiction over 190 studies: *Brysbaert M. How many words do
+//!   we read per minute? J Mem Lang 2019;109:104047, doi:10.1016/j.jml.2019.104047*.
+//! - Greek: *Gleni A et al. Assessing variability in reading performance with the new Greek standardized
+//!   reading speed texts (IReST). Optom Vis Sci 2019;96:761-7*.
+//! - Korean: *Rhiu S et al. Korean version self-testing application for reading speed. Korean J Ophthalmol
+//!   2017;31:202-8, doi:10.3341/kjo.2016.0042*, silent reading; one small study (202 ± 88).
+//!
+//! Other languages get IReST's mean of 17.
 
 use super::letters::{Unspaced, unspaced};
 
@@ -20,9 +26,10 @@ const CHINESE_CHARACTERS_A_MINUTE: f64 = 255.0;
 const JAPANESE_CHARACTERS_A_MINUTE: f64 = 357.0;
 
 /// Words a minute, by ISO 639-1 code.
-const BY_LANGUAGE: [(&str, f64); 16] = [
+const BY_LANGUAGE: [(&str, f64); 17] = [
     ("ar", 138.0),
     ("de", 179.0),
+    ("el", 208.0),
     ("en", 238.0),
     ("es", 218.0),
     ("fi", 161.0),

@@ -16,6 +16,7 @@ mod slug;
 mod stems;
 mod stopwords;
 mod summary;
+mod telling;
 mod tokens;
 
 pub use escape::{escape_html, mark_html};
@@ -25,6 +26,7 @@ pub use language::detect_language;
 pub use minutes::reading_minutes;
 pub use passages::split_passages;
 pub use slug::slugify;
-pub use stopwords::{content_words, is_common_word};
+pub use stopwords::is_common_word;
 pub use summary::summarize;
+pub use telling::telling_words;
 pub use tokens::tokenize;

@@ -21,6 +21,9 @@ const ABBREVIATIONS: [&str; 44] = [
     "lt", "col", "z.b", "d.h", "bzw", "usw", "nr", "hr", "fr", "u.a",
 ];
 
+/// Lines shorter than this are lines of a list or a poem; what is wrapped by hand fills at least this many bytes.
+const WRAPPED_BYTES: usize = 35;
+
 /// Splits text at line breaks and at the ends of sentences. Together the sentences hold every
 /// character that is not white space.
 pub(super) fn split_sentences(text: &str) -> Vec<Sentence> {
@@ -29,7 +32,7 @@ pub(super) fn split_sentences(text: &str) -> Vec<Sentence> {
     let mut newlines = 0;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
-        if c == '\n' {
+        if c == '\n' && !is_wrapped(text, start, at) {
             push(text, start..at, &mut sentences);
             start = at + 1;
             newlines += 1;
@@ -62,6 +65,17 @@ pub(super) fn split_sentences(text: &str) -> Vec<Sentence> {
         last.ends_paragraph = true;
     }
     sentences
+}
+
+/// Whether the line break at `at` only wraps a sentence that goes on: old feeds hold texts with a hard break every
+/// sixty characters or so.
+fn is_wrapped(text: &str, start: usize, at: usize) -> bool {
+    let line = text.get(start..at).unwrap_or_default();
+    let line = line.rsplit('\n').next().unwrap_or_default().trim_end();
+    let next = text.get(at + 1..).and_then(|rest| rest.chars().next());
+    line.len() >= WRAPPED_BYTES
+        && next.is_some_and(char::is_lowercase)
+        && !line.ends_with(|last| is_end_mark(last) || matches!(last, ':' | ';'))
 }
 
 fn push(text: &str, range: Range<usize>, sentences: &mut Vec<Sentence>) {
@@ -189,6 +203,15 @@ mod tests {
         let ends: Vec<_> = split_sentences(text).iter().map(|sentence| sentence.ends_paragraph).collect();
         assert_eq!(split(text), ["A heading", "A line", "another line", "End"]);
         assert_eq!(ends, [true, false, true, true]);
+    }
+
+    #[test]
+    fn a_line_that_was_wrapped_by_hand_ends_nothing() {
+        let text = "In a recent talk I said something that upset\na lot of people: that you could get smarter\nprogrammers. A line";
+        assert_eq!(split(text).len(), 2);
+        let lists =
+            "A first line of a list, which is quite long:\nbread\nThe next line of it is rather long as well\nButter";
+        assert_eq!(split(lists).len(), 4);
     }
 
     proptest! {

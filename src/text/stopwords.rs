@@ -7,7 +7,7 @@ use super::detect_language;
 /// is left, all words.
 ///
 /// The lists are those of the stopwords-iso project.
-pub fn content_words(text: &str) -> Vec<&str> {
+pub(super) fn content_words(text: &str) -> Vec<&str> {
     let words: Vec<&str> = text.split(|letter: char| !is_word_letter(letter)).filter(|word| !word.is_empty()).collect();
     let language = detect_language(text, None);
     let is_common = |word: &str| is_common_word(word, language.as_deref()) || is_common_word(word, Some("en"));
@@ -22,7 +22,7 @@ pub fn is_common_word(word: &str, language: Option<&str>) -> bool {
     language.and_then(stop_words::lookup).is_some_and(|list| list.contains(&word.as_str()))
 }
 
-fn is_word_letter(letter: char) -> bool {
+pub(super) fn is_word_letter(letter: char) -> bool {
     letter.is_alphanumeric() || matches!(letter, '\'' | '’' | '-' | '+' | '#')
 }
 

@@ -141,7 +141,7 @@ fn an_unknown_id_is_named_with_the_way_to_the_right_one() {
     world.app.refuse(1, ["notes", "done", "4711"]).names(&["4711"]).hints("mentor notes");
     world.app.refuse(1, ["notes", "remove", "4711"]).names(&["4711"]);
     for id in ["abc", "1.5", "99999999999999999999", "0x10", ""] {
-        world.app.refuse(2, ["read", id]).is("usage").names(&[id]);
+        world.app.refuse(2, ["read", id]).is("usage").names(&[id, "whole number"]);
     }
     world.app.refuse(1, ["read", "0"]).is("not_found").names(&["0"]);
 }
@@ -182,6 +182,8 @@ fn a_wrong_flag_or_number_is_named() {
     for (args, named) in [
         (&["queue", "--minutes", "0"][..], "0"),
         (&["queue", "--minutes", "a lot"], "a lot"),
+        (&["queue", "--minutes", "-5"], "1..=10000"),
+        (&["done", "1", "--minutes", "-1"], "0..=10000"),
         (&["queue", "--kind", "sandwich"], "sandwich"),
         (&["queue", "--frobnicate"], "--frobnicate"),
         (&["search", "x", "-n", "100000"], "100000"),

@@ -72,7 +72,7 @@ fn restore_asks_first_and_refuses_what_is_no_backup() {
     let world = World::synced();
     world.app.run(["backup", "copy.db"]).done();
     world.app.refuse(2, ["restore", "copy.db"]).names(&["copy.db"]).hints("--yes");
-    world.app.refuse(1, ["restore", "nowhere.db", "--yes"]).is("not_found").names(&["nowhere.db"]);
+    world.app.refuse(1, ["restore", "nowhere.db"]).is("not_found").names(&["nowhere.db"]);
     world.app.write("text.db", "this is no database at all, only a few words of text");
     world.app.refuse(1, ["restore", "text.db", "--yes"]).is("damaged");
     let whole = std::fs::read(world.app.path("copy.db")).unwrap();

@@ -110,3 +110,20 @@ fn import_reads_stdin() {
     let report = app.run_with_stdin(["--json", "import", "-"], opml).done().json();
     assert_eq!(report["added"], json!(["https://a.example/feed"]));
 }
+
+#[test]
+fn what_was_imported_and_exported_changes_nothing_when_it_is_applied() {
+    let app = crate::support::TestApp::new();
+    app.write(
+        "list.opml",
+        r#"<opml version="2.0"><body>
+            <outline text="Ada" xmlUrl="https://ada.example/feed.xml" htmlUrl="https://ada.example"/>
+            <outline text="Bea" xmlUrl="https://bea.example/feed.xml" htmlUrl="no address at all"/>
+        </body></opml>"#,
+    );
+    app.run(["import", "list.opml"]).done();
+    let exported = app.run(["export", "toml"]).done().stdout;
+    app.write("exported.toml", &exported);
+    assert_eq!(app.json(["apply", "exported.toml"])["changes"], serde_json::json!([]));
+    assert_eq!(app.run(["export", "toml"]).done().stdout, exported);
+}

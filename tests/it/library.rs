@@ -201,3 +201,17 @@ fn a_library_that_is_not_there_yet_is_an_empty_one() {
     assert!(!app.home().exists(), "looking makes no home");
     assert!(app.run(["mentors"]).done().stderr.contains("mentor apply"), "it says what to type");
 }
+
+#[test]
+fn names_in_every_script_have_slugs_that_can_be_typed() {
+    let app = crate::support::TestApp::new();
+    let names = [("李笑来", "李笑来"), ("محمد علي", "محمد-علي"), ("Лев Толстой", "lev-tolstoi"), ("!?", "mentor")];
+    let file: String =
+        names.iter().map(|(name, _)| format!("[[mentor]]\nname = {name:?}\ncircle = \"world\"\n")).collect();
+    app.write("names.toml", file);
+    app.run(["apply", "names.toml"]).done();
+    for (name, slug) in names {
+        assert_eq!(app.json(["show", slug])["name"], name);
+    }
+    assert_eq!(app.json(["goal", "add", "学习管理团队"])["slug"], "学习管理团队");
+}

@@ -126,6 +126,19 @@ fn usage_errors_are_one_json_document_too() {
 }
 
 #[test]
+fn help_and_version_are_one_json_document_too() {
+    let app = TestApp::new();
+    assert_eq!(
+        app.run(["--json", "--version"]).done().json()["version"],
+        concat!("mentor ", env!("CARGO_PKG_VERSION"))
+    );
+    for args in [&["--json", "--help"][..], &["queue", "--help", "--json"]] {
+        let help = app.run(args).done().json();
+        assert!(help["help"].as_str().is_some_and(|text| text.contains("mentor queue --minutes 30")), "{help}");
+    }
+}
+
+#[test]
 fn a_misspelt_command_or_flag_gets_a_suggestion() {
     let app = TestApp::new();
     for (args, meant) in [(&["serach", "x"][..], "search"), (&["queue", "--minuts", "3"], "--minutes")] {

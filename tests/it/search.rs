@@ -129,3 +129,20 @@ fn what_a_feed_says_is_escaped_in_a_passage() {
     let html = text(&world.app.json(["search", "walrus"])["hits"][0]["passage"]["html"]);
     assert_eq!(html, "<mark>walrus</mark> &lt;script&gt;alert(1)&lt;/script&gt;");
 }
+
+#[test]
+fn an_empty_home_is_searched_without_making_one() {
+    let app = crate::support::TestApp::new();
+    let found = app.json(["search", "anything"]);
+    assert_eq!((&found["total"], &found["hits"]), (&json!(0), &json!([])));
+    assert!(!app.home().exists());
+}
+
+#[test]
+fn a_query_without_a_word_says_that_it_shows_the_newest() {
+    let world = World::synced();
+    for query in ["", ":::", "((("] {
+        let run = world.app.run(["search", query]).done();
+        assert!(!run.stdout.is_empty() && run.stderr.contains("newest"), "{run}");
+    }
+}

@@ -62,3 +62,10 @@ fn a_short_word_two_slips_away_is_not_corrected() {
     assert_eq!(library().ask("toa").corrections.len(), 1);
     assert_eq!(library().ask("xoa").corrections, []);
 }
+
+#[test]
+fn the_word_shown_is_the_one_with_the_letter_that_was_left_out() {
+    let library =
+        Library::of(&[entry(1, "Decorators", "A decorator wraps a function, and decorators can be stacked.")]);
+    assert_eq!(library.ask("decoratr").corrections, [("decoratr".to_owned(), "decorator".to_owned())]);
+}

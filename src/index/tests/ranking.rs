@@ -2,7 +2,7 @@
 
 use super::support::*;
 use crate::domain::MentorId;
-use crate::index::IndexedEntry;
+use crate::index::{IndexedEntry, Request};
 
 const FILLER: &str = "Some other sentences about gardens, weather and long walks near the river in autumn.";
 
@@ -183,4 +183,21 @@ fn a_word_is_as_weighty_as_all_its_forms_together() {
     assert_eq!(found.total, 8);
     let scores: Vec<f32> = found.hits.iter().map(|hit| hit.score).collect();
     assert!(scores.iter().all(|score| (score - scores[0]).abs() < 0.2), "{scores:?}");
+}
+
+#[test]
+fn an_emphasized_word_counts_twice() {
+    let library = Library::of(&[
+        entry(1, "One", "listening is an old art of gardens and rivers"),
+        entry(2, "Two", "patience is an old art of gardens and rivers"),
+        entry(3, "Three", FILLER),
+    ]);
+    let first = |emphasized: &str| {
+        let emphasized = [emphasized.to_owned()].into();
+        let found = library.index.search(&Request { emphasized, ..request("listening patience") }).unwrap();
+        (ids(&found)[0], found.hits[0].score / found.hits[1].score)
+    };
+    assert_eq!(first("listening").0, 1);
+    assert_eq!(first("patience").0, 2);
+    assert!((1.9..=2.1).contains(&first("patience").1), "{:?}", first("patience"));
 }

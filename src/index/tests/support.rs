@@ -117,7 +117,13 @@ pub(super) fn request(query: &str) -> Request {
     let query = parse_query(query);
     let mut filters = Filters::default();
     filters.add_query(&query);
-    Request { words: query.clauses, filters, languages: vec!["en".to_owned(), "de".to_owned()], limit: 100, offset: 0 }
+    Request {
+        words: query.clauses,
+        filters,
+        languages: vec!["en".to_owned(), "de".to_owned()],
+        limit: 100,
+        ..Request::default()
+    }
 }
 
 pub(super) fn ids(found: &Found) -> Vec<i64> {

@@ -41,6 +41,7 @@ pub(super) async fn backup(surroundings: &Surroundings, args: BackupArgs) -> Out
 pub(super) async fn restore(surroundings: &Surroundings, args: RestoreArgs) -> Outcome {
     let question =
         format!("Put {} in the library's place? The present library is kept beside it.", args.file.display());
+    App::check_backup(&args.file).await?;
     surroundings.confirm(args.yes, &question)?;
     let stamp = SystemClock.now().format("%Y%m%d-%H%M%S").to_string();
     let restored = App::restore(&surroundings.home, &surroundings.settings, &args.file, &stamp).await?;

@@ -19,7 +19,7 @@ pub(super) async fn import(surroundings: &Surroundings, args: ImportArgs) -> Out
         report.known,
     );
     for problem in &report.problems {
-        text.push_str(&format!("\n  not imported: {problem}"));
+        text.push_str(&format!("\n  problem: {problem}"));
     }
     let partly = !report.problems.is_empty();
     let reply = Reply::new(&report, text).partly(partly);

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::terminal;
 use crate::app::{FeedDone, RefreshProgress};
@@ -56,8 +56,12 @@ impl RefreshProgress for SyncProgress {
             return;
         }
         let bar = ProgressBar::with_draw_target(Some(feeds as u64), ProgressDrawTarget::stderr());
-        if let Ok(style) = ProgressStyle::with_template("{bar:24.cyan/dim} {pos}/{len} feeds  {per_sec}  {msg}") {
-            bar.set_style(style.progress_chars("━━─"));
+        if let Ok(style) = ProgressStyle::with_template("{bar:24.cyan/dim} {pos}/{len} feeds  {rate}  {msg}") {
+            let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                // A bar that cannot be written shows no rate; there is nobody to tell.
+                let _ = write!(out, "{:.1}/s", state.per_sec());
+            };
+            bar.set_style(style.with_key("rate", rate).progress_chars("━━─"));
         }
         bar.enable_steady_tick(Duration::from_millis(250));
         if let Ok(mut held) = self.bar.lock() {

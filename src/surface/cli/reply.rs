@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use super::args::Global;
-use super::terminal::{BOLD, DIM, GREEN, RED};
+use super::terminal::{BOLD, DIM, GREEN, RED, wrap_below};
 use crate::app::{Error, ErrorKind, StepReport};
 
 /// A command's answer.
@@ -94,6 +94,11 @@ pub(super) fn print(outcome: Result<Reply, Error>, global: &Global) -> ExitCode 
 
 /// Prints what clap found wrong with the words, or the help or version it was asked for.
 pub(super) fn print_usage(error: &clap::Error, json: bool) -> ExitCode {
+    if !error.use_stderr() && json {
+        let text = error.render().to_string();
+        let key = if error.kind() == clap::error::ErrorKind::DisplayVersion { "version" } else { "help" };
+        return ExitCode::from(write_json(&json!({ key: text.trim_end() })));
+    }
     if !error.use_stderr() {
         return ExitCode::from(write_text(&error.render().ansi().to_string()));
     }
@@ -113,18 +118,29 @@ pub(super) fn print_usage(error: &clap::Error, json: bool) -> ExitCode {
 }
 
 fn print_error(error: &Error, json: bool) -> ExitCode {
-    let hint = error.hints.join("; ");
+    let hints: Vec<&str> = error.hints.iter().map(|hint| hint.trim_end_matches('.')).collect();
+    let hint = hints.join("; ");
     if json {
         let hint = Some(hint).filter(|hint| !hint.is_empty());
         let _ = write_json(&json!({"error": {"kind": error.kind.as_str(), "message": error.message, "hint": hint}}));
     } else {
-        let mut text = format!("{RED}error:{RED:#} {}\n", error.message);
+        let mut text = format!("{}\n", lines(&format!("{RED}error:{RED:#} {}", error.message)));
         for hint in &error.hints {
-            text.push_str(&format!("  {BOLD}hint:{BOLD:#} {hint}\n"));
+            text.push_str(&format!("{}\n", lines(&format!("  {BOLD}hint:{BOLD:#} {hint}"))));
         }
         let _ = anstream::stderr().write_all(text.as_bytes());
     }
     ExitCode::from(exit_code(error.kind))
+}
+
+/// A message in lines that a terminal shows whole; as it is where a program reads it, which may look for words in it.
+fn lines(message: &str) -> String {
+    use std::io::IsTerminal as _;
+    if !std::io::stderr().is_terminal() {
+        return message.to_owned();
+    }
+    let lines: Vec<String> = message.lines().map(|line| wrap_below(line, "    ")).collect();
+    lines.join("\n")
 }
 
 fn exit_code(kind: ErrorKind) -> u8 {

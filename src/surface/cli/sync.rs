@@ -36,8 +36,8 @@ fn sync_reply(report: &SyncReport) -> Reply {
 
 pub(super) fn summary(report: &SyncReport) -> String {
     let feeds = &report.feeds;
-    let mut text = format!(
-        "{BOLD}{}{BOLD:#}, {} updated · {} read, {} unchanged, {} failed, {} not due · {:.1} MB in {:.1} s\n",
+    let head = format!(
+        "{BOLD}{}{BOLD:#}, {} updated · {} read, {} unchanged, {} failed, {} skipped · {:.1} MB in {:.1} s",
         count(report.entries.new, "new entry", "new entries"),
         report.entries.updated,
         count(feeds.fetched, "feed", "feeds"),
@@ -47,6 +47,7 @@ pub(super) fn summary(report: &SyncReport) -> String {
         report.bytes as f64 / 1e6,
         report.seconds,
     );
+    let mut text = format!("{}\n", wrap(&head, ""));
     if feeds.due == 0 && feeds.total > 0 {
         let next = report.next_due.map(|time| format!("; the next is due {} UTC", time.format("%Y-%m-%d %H:%M")));
         text.push_str(&format!("Nothing is due{}. --force asks all the same.\n", next.unwrap_or_default()));

@@ -56,6 +56,11 @@ pub(super) fn wrap(text: &str, indent: &str) -> String {
     textwrap::fill(text, options)
 }
 
+/// `text` in the terminal's width, with `indent` before every line but the first.
+pub(super) fn wrap_below(text: &str, indent: &str) -> String {
+    textwrap::fill(text, textwrap::Options::new(width()).subsequent_indent(indent))
+}
+
 /// `text` on one line of at most `columns`, cut with "…".
 pub(super) fn cut(text: &str, columns: usize) -> String {
     use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};

@@ -104,3 +104,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_sign_of_a_list_is_left_out() {
+    let text = "Ways to listen:\n\n- Wait for the end of the sentence before you speak.\n- Ask";
+    assert_eq!(
+        marked(text, "en", &[("sentenc", 1.0)], 60).unwrap(),
+        "Wait for the end of the <mark>sentence</mark> before you speak. - Ask"
+    );
+}

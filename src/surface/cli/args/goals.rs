@@ -52,7 +52,7 @@ pub(in crate::surface::cli) struct GoalFields {
     #[arg(long)]
     pub(in crate::surface::cli) measure: Option<String>,
     /// Minutes a week set aside for it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=10_000))]
     pub(in crate::surface::cli) minutes: Option<u16>,
     /// A mentor for it; may be given again
     #[arg(long = "mentor", value_name = "MENTOR")]

@@ -43,7 +43,7 @@ pub(in crate::surface::cli) struct SearchArgs {
     #[arg(long)]
     pub(in crate::surface::cli) unread: bool,
     /// How many, at most 1000
-    #[arg(long, short = 'n', value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10, allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub(in crate::surface::cli) limit: u16,
 }
 
@@ -53,13 +53,13 @@ pub(in crate::surface::cli) struct QueueArgs {
     #[arg(long)]
     pub(in crate::surface::cli) goal: Option<String>,
     /// Minutes to fill; without it this week's minutes of your goals
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=10_000))]
     pub(in crate::surface::cli) minutes: Option<u16>,
     /// Only article, episode, video, book or paper
     #[arg(long, value_parser = parse_word::<EntryKind>)]
     pub(in crate::surface::cli) kind: Option<EntryKind>,
     /// How many entries at most
-    #[arg(long, short = 'n', value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 20, allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub(in crate::surface::cli) limit: u16,
 }
 
@@ -79,7 +79,7 @@ pub(in crate::surface::cli) struct DoneArgs {
     #[arg(long, value_name = "TEXT")]
     pub(in crate::surface::cli) takeaway: Option<String>,
     /// Minutes it took you; without it the estimate
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=10_000))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(0..=10_000))]
     pub(in crate::surface::cli) minutes: Option<u16>,
     /// The goal it served; without it the goal it matches best
     #[arg(long)]
