@@ -71,7 +71,7 @@ impl App {
                 checks.extend(app.check_feeds().await);
             }
         }
-        checks.push(match Self::web_client(settings, clock) {
+        checks.push(match Self::web_client(settings, clock, None) {
             Ok(_) => Check::ok("network", "certificates and proxy settings can be used"),
             Err(error) => Check::bad("network", error.message, error.hints.join("; ")),
         });

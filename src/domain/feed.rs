@@ -57,6 +57,8 @@ pub struct Feed {
     pub last_error: Option<String>,
     /// Not to be asked again before this time; `None` means at once.
     pub next_poll: Option<Time>,
+    /// Why then, in words; `None` until it was asked.
+    pub next_poll_reason: Option<String>,
     /// How it is doing.
     pub state: FeedState,
     /// What is wrong with it, and where it may have gone.

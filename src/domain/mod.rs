@@ -10,6 +10,7 @@ mod note;
 mod passage;
 mod queue;
 mod time;
+mod timer;
 
 pub use enclosure::Enclosure;
 pub use entry::{Entry, EntryKind, EntryState};
@@ -21,6 +22,7 @@ pub use note::{Note, NoteKind};
 pub use passage::Passage;
 pub use queue::{Queue, QueueGoal, QueueItem};
 pub use time::{Clock, FixedClock, SystemClock, Time};
+pub use timer::{SystemTimer, Timer};
 
 /// A word of the contract that was not one of the words allowed in its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

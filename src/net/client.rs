@@ -21,22 +21,11 @@ use super::request::{FetchRequest, Fetched, FetchedBody, Unchanged};
 use super::transport::Transports;
 use super::turn::Turn;
 use crate::config::AllowedHosts;
-use crate::domain::{Clock, Time};
+use crate::domain::Clock;
 
 /// The most memory that is set aside before the first byte, in bytes: a declared length is only
 /// a promise.
 const LARGEST_RESERVE: u64 = 1 << 20;
-
-/// One fetch that waited for its turn.
-#[derive(Debug)]
-pub struct Visit {
-    /// The right to the last request; drop it when what was read is dealt with.
-    pub slot: Option<Slot>,
-    /// When the first request began; where none was made, when that was settled.
-    pub began: Time,
-    /// What came.
-    pub outcome: Result<Fetched, FetchError>,
-}
 
 /// The network, seen from the rest of the program. Cheap to clone; clones share connections.
 #[derive(Clone)]
@@ -88,16 +77,22 @@ impl Client {
     }
 
     /// Fetches a document, waiting before every single request (redirects are followed by new ones) until `pace` lets it
-    /// start, and telling `pace` when a server asks to be left alone. The slot of the last request is given back with the
-    /// answer: keep it while what was read takes up memory. Waiting does not count as the request's time.
+    /// start, and telling `pace` when a server asks to be left alone. `slot` is the first request's, where the caller has
+    /// waited for it already. That of the last request comes back with the answer: keep it while what was read takes up
+    /// memory. Waiting does not count as the request's time.
     ///
     /// # Errors
     /// As for [`Client::fetch`]; also at once where a domain on the way asked to be left alone
     /// ([`FetchError::is_held`]).
-    pub async fn fetch_in_turn(&self, request: FetchRequest<'_>, pace: &Pace) -> Visit {
-        let mut turn = Turn::paced(request.total_timeout, pace, self.inner.clock.clone());
+    pub async fn fetch_in_turn(
+        &self,
+        request: FetchRequest<'_>,
+        pace: &Pace,
+        slot: Option<Slot>,
+    ) -> (Option<Slot>, Result<Fetched, FetchError>) {
+        let mut turn = Turn::paced(request.total_timeout, pace, slot);
         let outcome = self.fetch_any(&request, &mut turn).await.map_err(|error| error.told_to(pace));
-        Visit { began: turn.began(), slot: turn.slot, outcome }
+        (turn.slot, outcome)
     }
 
     /// Fetches, once more over HTTP/1.1 if the server's HTTP/2 fails.

@@ -176,13 +176,6 @@ impl FetchError {
         Self { advice: Some(advice.into()), ..self }
     }
 
-    /// Nothing was asked, because the domain wants to be left alone.
-    pub(super) fn held(held: Held) -> Self {
-        let message = held.to_string();
-        let (wait, domain) = (Some(held.wait), Some(held.domain.into()));
-        Self { retry_after: wait, domain, held: true, ..Self::new(FailureKind::RateLimited, message) }
-    }
-
     /// The same failure, as an answer of `url`.
     pub(super) fn answered_by(self, url: &Url) -> Self {
         Self { answered_by: Some(Box::new(url.clone())), ..self }
@@ -255,6 +248,15 @@ impl FetchError {
     /// after a "too many requests" without a time. [`super::Client::fetch_in_turn`] tells it to the pace; keep it.
     pub fn domain_wait(&self) -> Option<Duration> {
         self.retry_after.or((self.kind == FailureKind::RateLimited).then_some(RATE_LIMIT_WAIT))
+    }
+}
+
+impl From<Held> for FetchError {
+    /// Nothing was asked, because the domain wants to be left alone.
+    fn from(held: Held) -> Self {
+        let message = held.to_string();
+        let (wait, domain) = (Some(held.wait), Some(held.domain.into()));
+        Self { retry_after: wait, domain, held: true, ..Self::new(FailureKind::RateLimited, message) }
     }
 }
 

@@ -20,7 +20,7 @@ mod transport;
 mod trust;
 mod turn;
 
-pub use client::{Client, Visit};
+pub use client::Client;
 pub use failure::{FailureKind, FetchError};
 pub use options::{ClientOptions, Lookup, NetError};
 pub use pace::{Held, Pace, PaceOptions, Slot};

@@ -1,6 +1,5 @@
 //! The time and the turn of one fetch, which may be several requests: redirects, and a second try over HTTP/1.1.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -8,7 +7,6 @@ use url::Url;
 
 use super::failure::{FailureKind, FetchError};
 use super::pace::{Pace, Slot};
-use crate::domain::{Clock, Time};
 
 /// What one fetch may still use.
 pub(super) struct Turn<'p> {
@@ -18,25 +16,20 @@ pub(super) struct Turn<'p> {
     pub(super) slot: Option<Slot>,
     total: Duration,
     left: Duration,
-    clock: Option<Arc<dyn Clock>>,
-    began: Option<Time>,
+    /// The slot was waited for by the caller, and no request was made with it yet.
+    ready: bool,
 }
 
 impl<'p> Turn<'p> {
     /// A turn that waits for nobody.
     pub(super) fn free(total: Duration) -> Self {
-        Self { pace: None, slot: None, total, left: total, clock: None, began: None }
+        Self { pace: None, slot: None, total, left: total, ready: false }
     }
 
     /// A turn that waits until `pace` says so.
-    pub(super) fn paced(total: Duration, pace: &'p Pace, clock: Arc<dyn Clock>) -> Self {
-        Self { pace: Some(pace), clock: Some(clock), ..Self::free(total) }
-    }
-
-    /// When the first request began, by the clock; now, where none did.
-    pub(super) fn began(&self) -> Time {
-        let now = || self.clock.as_ref().map_or(Time::MIN_UTC, |clock| clock.now());
-        self.began.unwrap_or_else(now)
+    /// `slot` is the first request's, where it was waited for already.
+    pub(super) fn paced(total: Duration, pace: &'p Pace, slot: Option<Slot>) -> Self {
+        Self { pace: Some(pace), ready: slot.is_some(), slot, ..Self::free(total) }
     }
 
     /// Waits until `url` may be asked. The slot of the request before is given back first: whoever waited for a second
@@ -45,12 +38,12 @@ impl<'p> Turn<'p> {
     /// # Errors
     /// When the domain asked to be left alone.
     pub(super) async fn wait(&mut self, url: &Url) -> Result<(), FetchError> {
+        if std::mem::take(&mut self.ready) {
+            return Ok(());
+        }
         self.slot = None;
         if let Some(pace) = self.pace {
-            self.slot = Some(pace.ready(url).await.map_err(FetchError::held)?);
-        }
-        if let (None, Some(clock)) = (self.began, &self.clock) {
-            self.began = Some(clock.now());
+            self.slot = Some(pace.ready(url).await?);
         }
         Ok(())
     }

@@ -27,7 +27,7 @@ pub enum FeedAdded {
 
 const FEED_COLUMNS: &str = "f.id, f.mentor_id, f.url, f.site_url, f.title, f.kind, f.language,
     (SELECT COUNT(*) FROM entries e WHERE e.feed_id = f.id), f.last_success_at, f.last_error, f.next_check_at,
-    f.paused_at, f.gone_at, f.error_count, f.failing_since, f.last_error_kind, f.cause_since,
+    f.next_check_reason, f.paused_at, f.gone_at, f.error_count, f.failing_since, f.last_error_kind, f.cause_since,
     (SELECT m.target FROM feed_moves m WHERE m.feed_id = f.id), f.announced_url,
     (SELECT p.url FROM feed_proposals p WHERE p.feed_id = f.id),
     (SELECT p.looked_at FROM feed_proposals p WHERE p.feed_id = f.id),
@@ -187,7 +187,7 @@ impl Write {
         let chosen = kind_chosen.map(FeedKind::as_str);
         let sql = "UPDATE feeds SET mentor_id = $1, kind_chosen = $2, kind = COALESCE($3, kind), removed_at = NULL,
                    paused_at = NULL, gone_at = NULL, error_count = 0, last_error_kind = NULL, last_error = NULL,
-                   next_check_at = NULL WHERE id = $4";
+                   next_check_at = NULL, next_check_reason = NULL WHERE id = $4";
         let args = Args::new().int(mentor_id.0).maybe_text(chosen).maybe_text(chosen).int(feed.0);
         self.run(sql, args).await?;
         self.give_entries(feed, mentor_id).await
@@ -214,6 +214,7 @@ fn read_feed(row: &AnyRow) -> Result<Feed, StoreError> {
         last_success: columns.maybe_time()?,
         last_error: columns.maybe_text()?,
         next_poll: columns.maybe_time()?,
+        next_poll_reason: columns.maybe_text()?,
         state: FeedState::Ok,
         health: FeedHealth::default(),
     };

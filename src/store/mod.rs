@@ -47,7 +47,7 @@ pub use mentors::{MentorChange, NewMentor};
 pub use moves::FeedMoved;
 pub use notes::{NewNote, NoteFilter};
 pub use open::Location;
-pub use polls::{FeedChecked, FeedFailure, FeedPoll};
+pub use polls::{AskNote, FeedChecked, FeedFailure, FeedPoll};
 pub use progress::WeekProgress;
 pub use states::StateRow;
 pub use steps::{Change, StepResult};

@@ -28,3 +28,4 @@ mod store_processes;
 mod store_story;
 mod support;
 mod sync;
+mod watch;

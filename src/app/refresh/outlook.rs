@@ -27,16 +27,17 @@ pub(super) struct Outlook {
 }
 
 impl Outlook {
-    pub(super) async fn new(app: &App, pace: Pace) -> Result<Self> {
+    /// `all` are the library's feeds.
+    pub(super) async fn new(app: &App, pace: Pace, all: &[FeedPoll]) -> Result<Self> {
         let now = app.now();
         let fresh = |poll: &FeedPoll| poll.last_success_at.is_some_and(|at| (now - at).abs() <= FRESH);
-        let online = app.store.polls(None).await?.iter().any(|poll| fresh(poll) && !is_own(&pace, &poll.url));
+        let online = all.iter().any(|poll| fresh(poll) && !is_own(&pace, &poll.url));
         Ok(Self { pace, sightings: app.store.sightings().await?, online, unreached: Vec::new() })
     }
 
     /// Whether this failure may be our own network's, and is not to be noted yet.
     pub(super) fn may_be_ours(&mut self, reading: &Reading) -> bool {
-        let own = is_own(&self.pace, &reading.poll.url);
+        let own = is_own(&self.pace, &reading.turn.poll.url);
         match &reading.outcome {
             Err(trouble) if trouble.held => false,
             Err(trouble) if trouble.unreached && !own => !self.online,

@@ -1,18 +1,24 @@
 //! Reads one feed: waits for its host's turn, fetches, parses, and works out what is new. Stores nothing.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 
 use super::trouble::Trouble;
-use crate::domain::{Time, Validators};
-use crate::format::{FormatError, read_feed};
-use crate::net::{Client, FetchRequest, Fetched, FetchedBody, Pace, Slot};
+use super::turn::Turn;
+use crate::domain::{Clock, Time, Validators};
+use crate::format::{FormatError, ParsedFeed, read_feed};
+use crate::net::{Client, FetchRequest, Fetched, FetchedBody, Held, Pace, Slot};
 use crate::pipeline::ingest::{Ingest, hash_body, plan_ingest};
 use crate::pipeline::moves::Redirect;
+use crate::pipeline::schedule::Hints;
 use crate::store::{FeedPoll, Store};
 
 /// A feed that was asked, and what came of it.
 pub(super) struct Reading {
-    pub(super) poll: FeedPoll,
+    pub(super) turn: Turn,
+    /// When the request began.
+    pub(super) began: Time,
     /// The way of permanent redirects on which the answer came.
     pub(super) redirect: Option<Redirect>,
     pub(super) outcome: std::result::Result<Outcome, Trouble>,
@@ -35,7 +41,7 @@ pub(super) struct ReadFeed {
     pub(super) site_url: Option<String>,
     pub(super) language: Option<String>,
     pub(super) published: Vec<Time>,
-    pub(super) ttl: Option<TimeDelta>,
+    pub(super) hints: Hints,
     pub(super) max_age: Option<TimeDelta>,
     /// Where the feed says that it moved.
     pub(super) announced_url: Option<String>,
@@ -51,21 +57,40 @@ pub(super) struct Reader {
     pub(super) client: Client,
     pub(super) pace: Pace,
     pub(super) store: Store,
+    pub(super) clock: Arc<dyn Clock>,
 }
 
 impl Reader {
-    /// Waits for the host's turn, and reads. The turn is to be held until what was read is taken: that bounds how much of
-    /// it waits in memory when feeds come faster than they are stored.
-    pub(super) async fn read_in_turn(&self, poll: FeedPoll) -> (Option<Slot>, Reading) {
-        let request = FetchRequest::feed(&poll.url, &poll.validators);
-        let visit = self.client.fetch_in_turn(request, &self.pace).await;
-        let way = visit.outcome.as_ref().ok().and_then(permanent_way);
-        let outcome = match visit.outcome {
-            Ok(fetched) => self.read(&poll, fetched).await,
+    /// Waits for the host's turn. The slot is to be held until what was read is taken: that bounds how much of it waits in
+    /// memory when feeds come faster than they are stored.
+    pub(super) async fn wait_for_turn(&self, poll: &FeedPoll) -> std::result::Result<Option<Slot>, Held> {
+        match url::Url::parse(&poll.url) {
+            Ok(url) => self.pace.ready(&url).await.map(Some),
+            // The client tells what is wrong with such an address.
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Reads a feed whose host's turn has come, or says why it will not. Where the feed redirects, the hosts on the way
+    /// have their turns too; the slot that comes back is the last one's.
+    pub(super) async fn read_in_turn(
+        &self,
+        turn: Turn,
+        slot: std::result::Result<Option<Slot>, Held>,
+    ) -> (Option<Slot>, Reading) {
+        let began = self.clock.now();
+        let request = FetchRequest::feed(&turn.poll.url, &turn.poll.validators);
+        let (slot, fetched) = match slot {
+            Ok(slot) => self.client.fetch_in_turn(request, &self.pace, slot).await,
+            Err(held) => (None, Err(held.into())),
+        };
+        let way = fetched.as_ref().ok().and_then(permanent_way);
+        let outcome = match fetched {
+            Ok(fetched) => self.read(&turn.poll, fetched).await,
             Err(error) => Err(error.into()),
         };
         let redirect = way.map(|(chain, target)| Redirect { chain, target, same_feed: is_same_feed(&outcome) });
-        (visit.slot, Reading { poll, redirect, outcome })
+        (slot, Reading { turn, began, redirect, outcome })
     }
 
     async fn read(&self, poll: &FeedPoll, fetched: Fetched) -> std::result::Result<Outcome, Trouble> {
@@ -98,7 +123,7 @@ impl Reader {
                 announced_url: feed.new_feed_url.filter(|moved| *moved != url),
                 hub_url: feed.hub_url,
                 published: feed.entries.iter().filter_map(|entry| entry.published).collect(),
-                ttl: feed.ttl_minutes.map(|minutes| TimeDelta::minutes(minutes.into())),
+                hints: read_hints(&feed),
                 title: feed.title,
                 site_url: feed.site_url,
                 language: feed.language,
@@ -130,5 +155,20 @@ fn is_same_feed(outcome: &std::result::Result<Outcome, Trouble>) -> bool {
         Ok(Outcome::Unchanged { .. }) => true,
         Ok(Outcome::Read(read)) => read.same_feed,
         Err(_) => false,
+    }
+}
+
+/// What the feed itself asks of whoever reads it.
+fn read_hints(feed: &ParsedFeed) -> Hints {
+    let slots =
+        feed.update_frequency.as_ref().and_then(|show| Some(Hints::read_slots(show.rrule.as_ref()?, show.starts)));
+    Hints {
+        max_age: None,
+        ttl: feed.ttl_minutes,
+        update: feed.update_minutes,
+        skip_hours: feed.skip_hours.clone(),
+        skip_days: feed.skip_days.iter().map(|day| day.num_days_from_monday() as u8).collect(),
+        finished: feed.finished,
+        slots: slots.unwrap_or_default(),
     }
 }

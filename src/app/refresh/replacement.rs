@@ -66,7 +66,7 @@ async fn find_replacement(client: &Client, pace: &Pace, feed: &Feed, known: impl
 }
 
 async fn fetch(client: &Client, pace: &Pace, request: FetchRequest<'_>) -> Option<FetchedBody> {
-    match client.fetch_in_turn(request, pace).await.outcome {
+    match client.fetch_in_turn(request, pace, None).await.1 {
         Ok(Fetched::Body(body)) => Some(body),
         _ => None,
     }

@@ -68,6 +68,8 @@ pub struct Settings {
     pub queue_minutes: Setting<i64>,
     /// `sync.concurrency`: how many feeds are asked at a time, 1 to 64.
     pub concurrency: Setting<usize>,
+    /// `sync.host_budget`: how often one host is asked in a day, 1 to 100,000.
+    pub host_budget: Setting<i64>,
     /// `sync.contact`: an address for people whose server is asked, sent in the User-Agent.
     pub contact: Setting<Option<String>>,
 }
@@ -87,6 +89,8 @@ pub struct SettingRow {
 const QUEUE_MINUTES: i64 = 60;
 /// Feeds asked at a time when nothing else is said: enough to hide slow hosts, few enough for a home connection.
 const CONCURRENCY: i64 = 8;
+/// Requests of one host in a day when nothing else is said: three hundred feeds on one platform still get theirs.
+const HOST_BUDGET: i64 = 500;
 
 impl Settings {
     /// Reads the environment (through `env`, which gives a variable's value) and the home's `config.toml`, which need
@@ -139,6 +143,7 @@ impl Settings {
             row("proxy", &self.proxy, Some(self.proxy.value.as_str().to_owned())),
             row("queue.minutes", &self.queue_minutes, Some(self.queue_minutes.value.to_string())),
             row("sync.concurrency", &self.concurrency, Some(self.concurrency.value.to_string())),
+            row("sync.host_budget", &self.host_budget, Some(self.host_budget.value.to_string())),
             row("sync.contact", &self.contact, self.contact.value.clone()),
         ]
     }
@@ -164,6 +169,7 @@ impl Settings {
             proxy: unset(ProxyChoice::Environment),
             queue_minutes: unset(QUEUE_MINUTES),
             concurrency: unset(usize::try_from(CONCURRENCY).unwrap_or(1)),
+            host_budget: unset(HOST_BUDGET),
             contact: unset(None),
         }
     }
@@ -177,9 +183,10 @@ impl Settings {
                 self.take(key, root.value(key), &mut problems);
             }
             self.take_hosts(root.value("allow_hosts"), file, &mut problems);
-            for (section, keys) in
-                [("queue", &["queue.minutes"] as &[_]), ("sync", &["sync.concurrency", "sync.contact"])]
-            {
+            for (section, keys) in [
+                ("queue", &["queue.minutes"] as &[_]),
+                ("sync", &["sync.concurrency", "sync.host_budget", "sync.contact"]),
+            ] {
                 self.take_section(section, keys, &root, &mut problems);
             }
         }
@@ -258,7 +265,7 @@ impl Settings {
     }
 
     fn read_environment(&mut self, env: &dyn Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
-        let variables: [(&'static str, &'static str); 8] = [
+        let variables: [(&'static str, &'static str); 9] = [
             ("database", "MENTOR_DATABASE"),
             ("color", "MENTOR_COLOR"),
             ("log", "MENTOR_LOG"),
@@ -266,6 +273,7 @@ impl Settings {
             ("proxy", "MENTOR_PROXY"),
             ("queue.minutes", "MENTOR_QUEUE_MINUTES"),
             ("sync.concurrency", "MENTOR_SYNC_CONCURRENCY"),
+            ("sync.host_budget", "MENTOR_SYNC_HOST_BUDGET"),
             ("sync.contact", "MENTOR_SYNC_CONTACT"),
         ];
         // https://no-color.org: present and not empty, whatever it holds. Our own variable is the more exact word.
@@ -303,6 +311,9 @@ impl Settings {
             "sync.concurrency" => {
                 let number = read_number(given, 1, 64)?;
                 self.concurrency = Setting { value: usize::try_from(number).unwrap_or(1), source };
+            }
+            "sync.host_budget" => {
+                self.host_budget = Setting { value: read_number(given, 1, 100_000)?, source };
             }
             "sync.contact" => self.contact = Setting { value: Some(read_contact(given)?), source },
             other => return Err(format!("there is no setting {other:?}")),

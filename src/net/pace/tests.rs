@@ -1,5 +1,7 @@
 //! The pace, on a clock that the tests move.
 
+use tokio::time::Instant;
+
 use super::*;
 
 fn url(text: &str) -> Url {

@@ -10,6 +10,7 @@ mod entry;
 mod exchange;
 mod exclusions;
 mod goals;
+mod interrupt;
 mod logging;
 mod notes;
 mod people;
@@ -22,6 +23,7 @@ mod search;
 mod shell;
 mod sync;
 mod terminal;
+mod watch;
 
 use std::process::ExitCode;
 use std::sync::Arc;

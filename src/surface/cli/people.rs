@@ -205,6 +205,9 @@ fn feed_lines(feed: &Feed) -> String {
             text.push_str(&format!("{DIM}{}{DIM:#}\n", wrap(&format!("→ {advice}"), "          ")));
         }
     }
+    if let (Some(reason), FeedState::Ok | FeedState::Failing) = (&feed.next_poll_reason, feed.state) {
+        text.push_str(&format!("{DIM}{}{DIM:#}\n", wrap(reason, "          ")));
+    }
     text
 }
 
