@@ -129,6 +129,7 @@ mod tests {
             last_success: None,
             last_error: last_error.map(str::to_owned),
             next_poll: Some(now() + TimeDelta::hours(5)),
+            next_poll_reason: None,
             state,
             health,
         }

@@ -143,7 +143,7 @@ mod tests {
     use super::*;
     use crate::domain::Validators;
     use crate::store::fixture::{add_ada, harvest, moment, new_entry, open_store};
-    use crate::store::{FeedAdded, FeedChecked};
+    use crate::store::{AskNote, FeedAdded, FeedChecked};
 
     const OLD: &str = "https://ada.example/feed.xml";
     const NEW: &str = "https://new.example/feed.xml";
@@ -206,7 +206,7 @@ mod tests {
         let health = store.feed(feed).await.unwrap().unwrap().health;
         assert_eq!(health.announced_url.as_deref(), Some(NEW));
         let checked =
-            FeedChecked { feed_id: feed, at: moment(5), validators: Validators::default(), next_check_at: None };
+            FeedChecked { feed_id: feed, at: moment(5), validators: Validators::default(), next_check_at: None, note: AskNote::default() };
         store.record_unchanged(&checked).await.unwrap();
         assert_eq!(store.feed(feed).await.unwrap().unwrap().health.announced_url.as_deref(), Some(NEW));
     }

@@ -4,10 +4,9 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
-use mentor::app::{Access, App, SyncReport};
+use mentor::app::{Access, App, Stop, SyncReport};
 use mentor::config::{Home, Settings, read_feeds_file};
 use mentor::domain::{Clock, Feed, FeedState, Time};
-use tokio::sync::Notify;
 
 use crate::support::fixture_server::{Answer, FixtureServer};
 use crate::support::sites::site_file;
@@ -64,7 +63,7 @@ impl Library {
     }
 
     async fn sync(&self, force: bool) -> SyncReport {
-        self.app.refresh(&[], force, &(), &Notify::new()).await.unwrap()
+        self.app.refresh(&[], force, &(), &Stop::default()).await.unwrap()
     }
 
     /// One sync a day for so many days.

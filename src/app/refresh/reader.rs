@@ -117,13 +117,14 @@ impl Reader {
             let ingest = plan_ingest(&feed, &known, chosen);
             let overlap = ingest.new.len() < feed.entries.len();
             let same_self = feed.self_url.as_deref() == Some(url.as_str());
+            let hints = read_hints(&feed);
             Ok::<_, FormatError>(ReadFeed {
                 ingest,
                 same_feed: overlap || same_self,
                 announced_url: feed.new_feed_url.filter(|moved| *moved != url),
                 hub_url: feed.hub_url,
                 published: feed.entries.iter().filter_map(|entry| entry.published).collect(),
-                hints: read_hints(&feed),
+                hints,
                 title: feed.title,
                 site_url: feed.site_url,
                 language: feed.language,

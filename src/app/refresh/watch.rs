@@ -131,7 +131,7 @@ impl Watch {
         let only = app.mentor_ids(&self.mentors).await?;
         let now = self.clock.now();
         let all = app.store.polls(None).await?;
-        let pace = app.pace(&all);
+        let pace = app.pace().await?;
         let is_ours = |poll: &FeedPoll| only.is_empty() || only.contains(&poll.mentor_id);
         let asked = |poll: &&FeedPoll| is_ours(poll) && !poll.paused && !poll.gone;
         let starts: Vec<Time> = all.iter().filter(asked).map(|poll| start(poll, since)).collect();
