@@ -4,7 +4,12 @@
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::{FeedFormat, FormatError, ParsedEnclosure, ParsedEntry, ParsedFeed, body, plain, read_date};
+use super::{FeedFormat, FormatError, ParsedEnclosure, ParsedEntry, ParsedFeed, body, limits, plain, read_date};
+
+/// Longest name of a person, in bytes, and authors of the feed that are handed to entries without any:
+/// thousands of entries must not multiply them into gigabytes.
+const LONGEST_NAME: usize = 1_000;
+const SHARED_AUTHORS: usize = 10;
 
 /// Reads a JSON Feed.
 ///
@@ -20,17 +25,47 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Result<ParsedFeed, FormatE
     if !says_so && !feed.get("items").is_some_and(Value::is_array) {
         return Err(FormatError::NotAFeed { found: "JSON without items".into() });
     }
-    Ok(convert(&feed, base))
+    Ok(convert(&feed, &Base { url: base, joiner: limits::Joiner::default() }))
+}
+
+/// What addresses are seen from.
+struct Base<'a> {
+    url: Option<&'a Url>,
+    joiner: limits::Joiner,
+}
+
+impl Base<'_> {
+    fn resolve(&self, url: &str) -> String {
+        self.joiner.join(self.url, url)
+    }
 }
 
 /// JSON as written; where it is cut, the items before the cut.
 fn parse(text: &str) -> Result<Value, FormatError> {
+    if count_values(text) > limits::JSON_VALUES {
+        return Err(FormatError::Json(format!("it holds more than {} values", limits::JSON_VALUES)));
+    }
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     match stream.next() {
         Some(Ok(value)) => Ok(value),
         Some(Err(error)) => salvage(text).ok_or_else(|| FormatError::Json(error.to_string())),
         None => Err(FormatError::Empty),
     }
+}
+
+/// About how many values a document holds, without making any: each but the first follows one of `,[{`, or a name.
+fn count_values(text: &str) -> usize {
+    let (mut count, mut in_text, mut escaped) = (0usize, false, false);
+    for byte in text.bytes() {
+        match (in_text, byte) {
+            (true, _) if escaped => escaped = false,
+            (true, b'\\') => escaped = true,
+            (_, b'"') => in_text = !in_text,
+            (false, b',' | b'[' | b'{') => count += 1,
+            _ => {}
+        }
+    }
+    count
 }
 
 /// Keeps what is whole of a broken document: raw control characters inside texts are dropped first, then
@@ -68,10 +103,10 @@ fn salvage(text: &str) -> Option<Value> {
     serde_json::from_str(&whole).ok()
 }
 
-fn convert(feed: &Map<String, Value>, base: Option<&Url>) -> ParsedFeed {
+fn convert(feed: &Map<String, Value>, base: &Base<'_>) -> ParsedFeed {
     let items = feed.get("items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let authors = read_authors(feed);
-    let address = |names: &[&str]| find_text(feed, names).map(|url| resolve(&url, base));
+    let address = |names: &[&str]| find_text(feed, names).map(|url| base.resolve(&url));
     ParsedFeed {
         title: find_text(feed, &["title"]).map(|title| plain::strip_html(&title)).filter(|title| !title.is_empty()),
         description: find_text(feed, &["description"]),
@@ -85,17 +120,22 @@ fn convert(feed: &Map<String, Value>, base: Option<&Url>) -> ParsedFeed {
         // An expired feed will never change again.
         finished: feed.get("expired").and_then(Value::as_bool).unwrap_or_default(),
         format: FeedFormat::Json,
-        entries: items.iter().filter_map(Value::as_object).map(|item| convert_item(item, &authors, base)).collect(),
+        entries: items
+            .iter()
+            .filter_map(Value::as_object)
+            .take(limits::ENTRIES)
+            .map(|item| convert_item(item, authors.get(..SHARED_AUTHORS).unwrap_or(&authors), base))
+            .collect(),
         ..ParsedFeed::default()
     }
 }
 
-fn convert_item(item: &Map<String, Value>, feed_authors: &[String], base: Option<&Url>) -> ParsedEntry {
-    let address = |names: &[&str]| find_text(item, names).map(|url| resolve(&url, base));
+fn convert_item(item: &Map<String, Value>, feed_authors: &[String], base: &Base<'_>) -> ParsedEntry {
+    let address = |names: &[&str]| find_text(item, names).map(|url| base.resolve(&url));
     let html = find_text(item, &["content_html"]);
-    let text = find_text(item, &["content_text"]).map(|text| body::escape(&text));
+    let text = find_text(item, &["content_text"]).map(|text| escape(&text));
     let summary =
-        find_text(item, &["summary"]).map(|text| if body::looks_like_html(&text) { text } else { body::escape(&text) });
+        find_text(item, &["summary"]).map(|text| if body::looks_like_html(&text) { text } else { escape(&text) });
     let (content, rest) = match (html, text) {
         (Some(html), _) => (Some(html), summary),
         (None, Some(text)) => (Some(text), summary),
@@ -126,12 +166,16 @@ fn convert_item(item: &Map<String, Value>, feed_authors: &[String], base: Option
     }
 }
 
-fn read_attachment(file: &Map<String, Value>, base: Option<&Url>) -> Option<ParsedEnclosure> {
+fn escape(text: &str) -> String {
+    limits::clip_cow(body::escape(text).into()).into_owned()
+}
+
+fn read_attachment(file: &Map<String, Value>, base: &Base<'_>) -> Option<ParsedEnclosure> {
     let number = |name: &str| {
         find_text(file, &[name]).and_then(|text| text.parse::<f64>().ok()).filter(|number| (1.0..1e15).contains(number))
     };
     Some(ParsedEnclosure {
-        url: find_text(file, &["url"]).map(|url| resolve(&url, base))?,
+        url: find_text(file, &["url"]).map(|url| base.resolve(&url))?,
         media_type: find_text(file, &["mime_type"]),
         bytes: number("size_in_bytes").map(|bytes| bytes as u64),
         seconds: number("duration_in_seconds").map(|seconds| seconds.round() as u64),
@@ -143,13 +187,13 @@ fn read_attachment(file: &Map<String, Value>, base: Option<&Url>) -> Option<Pars
 fn read_authors(object: &Map<String, Value>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let one = object.get("author").into_iter();
-    for author in find_list(object, "authors").iter().chain(one) {
+    for author in find_list(object, "authors").iter().chain(one).take(limits::LIST) {
         let name = match author {
             Value::Object(author) => find_text(author, &["name", "url"]),
             other => to_text(other),
         };
-        names
-            .extend(name.map(|name| plain::strip_html(&name)).filter(|name| !name.is_empty() && !names.contains(name)));
+        let name = name.map(|name| plain::strip_html(&name)).filter(|name| name.len() <= LONGEST_NAME);
+        names.extend(name.filter(|name| !name.is_empty() && !names.contains(name)));
     }
     names
 }
@@ -159,7 +203,8 @@ fn find_hub(feed: &Map<String, Value>) -> Option<String> {
 }
 
 fn find_list<'a>(object: &'a Map<String, Value>, name: &str) -> &'a [Value] {
-    object.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+    let list = object.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    list.get(..limits::LIST).unwrap_or(list)
 }
 
 /// The first of the names that holds a text or a number.
@@ -169,16 +214,9 @@ fn find_text(object: &Map<String, Value>, names: &[&str]) -> Option<String> {
 
 fn to_text(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::String(text) => Some(limits::clip(text.trim()).to_owned()).filter(|text| !text.is_empty()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
-    }
-}
-
-fn resolve(url: &str, base: Option<&Url>) -> String {
-    match base {
-        Some(base) => base.join(url).map_or_else(|_| url.to_owned(), String::from),
-        None => url.to_owned(),
     }
 }
 

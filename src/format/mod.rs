@@ -11,6 +11,7 @@ mod decode;
 mod error;
 mod feed;
 mod json;
+mod limits;
 mod model;
 mod opml;
 mod plain;
@@ -36,6 +37,7 @@ pub fn read_feed(bytes: &[u8], content_type: Option<&str>, base: Option<&url::Ur
     if text.trim().is_empty() {
         return Err(FormatError::Empty);
     }
+    let base = base.filter(|base| base.as_str().len() <= limits::BASE_BYTES);
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}');
     if start.starts_with('{') {
         return json::read(start, base);

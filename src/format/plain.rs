@@ -78,8 +78,8 @@ fn drop_tags(html: &str) -> String {
 fn find_tag_end(text: &str) -> Option<usize> {
     if text.starts_with("<!--") {
         // Long enough for any comment in a title; the bound keeps many unclosed ones from adding up.
-        let end = text.bytes().take(2_000).collect::<Vec<_>>();
-        return memchr::memmem::find(&end, b"-->").map(|end| end + 3);
+        let near = text.as_bytes().get(..2_000).unwrap_or(text.as_bytes());
+        return memchr::memmem::find(near, b"-->").map(|end| end + 3);
     }
     let first = text.get(1..)?.trim_start_matches('/').chars().next()?;
     if !(first.is_ascii_alphabetic() || first == '!' || first == '?') {

@@ -15,7 +15,7 @@ const LONGEST: usize = 120;
 /// `None` where no year, or no possible day, is told.
 ///
 /// RFC 822 and 2822, RFC 3339, W3C-DTF and ISO 8601 fragments (year, month, ordinal day, week),
-/// asctime, American and European number orders, month names in twenty languages, and East Asian
+/// asctime, American and European number orders, month names in forty languages, and East Asian
 /// year-month-day.
 pub fn read_date(text: &str) -> Option<Time> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ';'));
@@ -200,6 +200,8 @@ struct Found {
     seconds: Option<i64>,
     afternoon: Option<bool>,
     zone: Option<i64>,
+    /// What the word before says that the next number is.
+    counted: Option<words::Counted>,
 }
 
 /// Any order of words and numbers.
@@ -225,6 +227,14 @@ impl Found {
     /// A clock, a numeric date, or a bare number.
     fn take_number<'a>(&mut self, text: &'a str) -> Option<&'a str> {
         let (value, count, rest) = take_digits(text, 9)?;
+        match self.counted.take() {
+            Some(words::Counted::Month) => {
+                self.month = Some(value);
+                return Some(rest);
+            }
+            Some(words::Counted::Weekday) => return Some(rest),
+            None => {}
+        }
         let next = rest.chars().next();
         if count <= 2 && next == Some(':') && self.seconds.is_none() {
             let (seconds, rest) = read_clock(text)?;
@@ -261,9 +271,11 @@ impl Found {
             text.find(|c: char| !c.is_alphabetic() && !matches!(c, '/' | '\u{300}'..='\u{36f}')).unwrap_or(text.len());
         let (word, rest) = text.split_at_checked(end).unwrap_or((text, ""));
         let lower = word.to_lowercase();
+        self.counted = words::find_counted(&lower);
         if let Some(afternoon) = words::find_half(&lower) {
             self.afternoon = Some(afternoon);
-        } else if let Some(month) = words::find_month(&lower).filter(|_| self.month.is_none()) {
+        } else if let Some(month) = words::find_month(&lower) {
+            // The last counts: a day's name that begins like a month's comes before it (`mar., 12 nov.`).
             self.month = Some(month);
         } else if self.seconds.is_some() && self.zone.is_none() && words::find_zone(&lower).is_some() {
             self.zone = read_zone(text);

@@ -1,150 +1,23 @@
 //! Names of months, halves of the day and time zones. Month names are matched by their first
 //! letters, as long as these are unlike any other month's in the same list.
 
-/// First letters of month names (lower case) in English, German, Dutch, French, Spanish, Italian,
-/// Portuguese, Catalan, Swedish, Danish, Norwegian, Finnish, Polish, Czech, Russian, Ukrainian,
-/// Greek, Hungarian, Turkish, Romanian and Indonesian.
-const MONTHS: &[(&str, i64)] = &[
-    ("jan", 1),
-    ("jän", 1),
-    ("ene", 1),
-    ("gen", 1),
-    ("sty", 1),
-    ("led", 1),
-    ("янв", 1),
-    ("січ", 1),
-    ("ιαν", 1),
-    ("oca", 1),
-    ("ian", 1),
-    ("tammi", 1),
-    ("feb", 2),
-    ("fév", 2),
-    ("fev", 2),
-    ("lut", 2),
-    ("úno", 2),
-    ("фев", 2),
-    ("лют", 2),
-    ("φεβ", 2),
-    ("şub", 2),
-    ("sub", 2),
-    ("helmi", 2),
-    ("mar", 3),
-    ("mär", 3),
-    ("mrt", 3),
-    ("maa", 3),
-    ("mrz", 3),
-    ("bře", 3),
-    ("мар", 3),
-    ("бер", 3),
-    ("μαρ", 3),
-    ("μάρ", 3),
-    ("már", 3),
-    ("maalis", 3),
-    ("apr", 4),
-    ("abr", 4),
-    ("avr", 4),
-    ("kwi", 4),
-    ("dub", 4),
-    ("апр", 4),
-    ("кві", 4),
-    ("απρ", 4),
-    ("ápr", 4),
-    ("nis", 4),
-    ("huhti", 4),
-    ("may", 5),
-    ("mai", 5),
-    ("maj", 5),
-    ("mei", 5),
-    ("mag", 5),
-    ("kvě", 5),
-    ("май", 5),
-    ("мая", 5),
-    ("тра", 5),
-    ("μαι", 5),
-    ("μαϊ", 5),
-    ("μάι", 5),
-    ("μαΐ", 5),
-    ("máj", 5),
-    ("touko", 5),
-    ("jun", 6),
-    ("giu", 6),
-    ("juin", 6),
-    ("cze", 6),
-    ("июн", 6),
-    ("чер", 6),
-    ("ιουν", 6),
-    ("ιούν", 6),
-    ("jún", 6),
-    ("haz", 6),
-    ("iun", 6),
-    ("kesä", 6),
-    ("jul", 7),
-    ("lug", 7),
-    ("juil", 7),
-    ("lip", 7),
-    ("июл", 7),
-    ("лип", 7),
-    ("ιουλ", 7),
-    ("ιούλ", 7),
-    ("júl", 7),
-    ("tem", 7),
-    ("iul", 7),
-    ("heinä", 7),
-    ("aug", 8),
-    ("ago", 8),
-    ("aoû", 8),
-    ("aou", 8),
-    ("sie", 8),
-    ("srp", 8),
-    ("авг", 8),
-    ("сер", 8),
-    ("αυγ", 8),
-    ("αύγ", 8),
-    ("ağu", 8),
-    ("agu", 8),
-    ("elo", 8),
-    ("sep", 9),
-    ("set", 9),
-    ("wrz", 9),
-    ("zář", 9),
-    ("сен", 9),
-    ("вер", 9),
-    ("σεπ", 9),
-    ("szept", 9),
-    ("eyl", 9),
-    ("syys", 9),
-    ("oct", 10),
-    ("okt", 10),
-    ("ott", 10),
-    ("out", 10),
-    ("paź", 10),
-    ("říj", 10),
-    ("окт", 10),
-    ("жов", 10),
-    ("οκτ", 10),
-    ("eki", 10),
-    ("loka", 10),
-    ("nov", 11),
-    ("lis", 11),
-    ("ноя", 11),
-    ("лис", 11),
-    ("νοε", 11),
-    ("νοέ", 11),
-    ("kas", 11),
-    ("noi", 11),
-    ("marras", 11),
-    ("dec", 12),
-    ("dez", 12),
-    ("dic", 12),
-    ("déc", 12),
-    ("des", 12),
-    ("gru", 12),
-    ("pro", 12),
-    ("дек", 12),
-    ("гру", 12),
-    ("δεκ", 12),
-    ("ara", 12),
-    ("joulu", 12),
+/// First letters of the names of each month, lower case, January first: in the languages of Europe, and in
+/// Indonesian, Malay, Arabic, Hebrew and Chinese. Checked against the CLDR's names. Where two languages mean
+/// different months (`listopad`, `lip`), the one with more writers counts, unless the ending tells.
+#[rustfmt::skip]
+const MONTHS: [&str; 12] = [
+    "jan jän ene gen xan sty led sij saus oca ian tammi jaan urt янв січ сту јан яну ιαν ينا ינו בינו 一月",
+    "feb fév fev veb lut úno velj vas şub sub helmi shk ots фев лют φεβ فبر פבר בפבר 二月",
+    "mar mär mrt maa mrz mac mäe bře ožu kov maalis мар бер сак μαρ μάρ már مار מרץ במרץ מרס במרס 三月",
+    "apr abr avr kwi dub tra bal pri api nis huhti апр кві кра απρ ápr أبر ابر אפר באפר 四月",
+    "may mai maj mei mag maí máj svi geg kvě touko май мая тра мај μαι μαϊ μάι μαΐ ماي מאי במאי 五月",
+    "jun giu meith xuñ cze červ čvn lipanj lipnj birž juin qer eka haz iun kesä jún jūn juun июн чер чэр юни јун ιουν ιούν يوني יונ ביונ 六月",
+    "jul lug xul lip liep červenc červenec čvc srpanj srpnj juil korr uzt tem iul heinä júl jūl juul июл лип ліп юли јул ιουλ ιούλ يولي יול ביול 七月",
+    "aug ago aoû aou avg ogo ágú sie srp kol rugp gush abu ağu agu elo авг сер жні αυγ αύγ أغس اغس אוג באוג 八月",
+    "sep set wrz zář ruj rugs sht ira eyl syys szept сен вер сеп σεπ سبت ספט בספט 九月",
+    "oct okt ott out paź říj spal tet urr eki loka окт жов кас οκτ أكت اكت אוק באוק 十月",
+    "nov nóv lis stu lap nën aza kas noi marras ноя лис ліс ное νοε νοέ نوف נוב בנוב 十一月",
+    "dec dez dic dis déc des dets gru gruod pro dhj abe ara joulu дек гру сне δεκ ديس דצמ בדצמ 十二月",
 ];
 
 /// The month that a lower-case word names; the longest match wins, so that `juin` is not `jui`.
@@ -157,11 +30,11 @@ pub(super) fn find_month(word: &str) -> Option<i64> {
     if let Some(found) = find_english(word) {
         return Some(found);
     }
-    MONTHS
-        .iter()
+    let names = (1..).zip(MONTHS).flat_map(|(month, names)| names.split(' ').map(move |letters| (letters, month)));
+    names
         .filter(|(letters, _)| word.starts_with(letters))
         .max_by_key(|(letters, _)| letters.len())
-        .map(|(_, month)| *month)
+        .map(|(_, month)| month)
 }
 
 /// English abbreviations make up nearly all dates.
@@ -169,6 +42,22 @@ fn find_english(word: &str) -> Option<i64> {
     const NAMES: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let place = (word.len() == 3).then(|| NAMES.iter().position(|name| *name == word))??;
     i64::try_from(place + 1).ok()
+}
+
+/// What the number after a word is: Vietnamese counts months (`tháng 7`, `thg 7`) and days of the week (`thứ 6`).
+pub(super) fn find_counted(word: &str) -> Option<Counted> {
+    match word {
+        "tháng" | "thg" => Some(Counted::Month),
+        "thứ" => Some(Counted::Weekday),
+        _ => None,
+    }
+}
+
+/// What a number counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counted {
+    Month,
+    Weekday,
 }
 
 /// Whether a lower-case word names the afternoon (`Some(true)`) or the morning.
@@ -188,14 +77,11 @@ pub(super) fn find_zone(name: &str) -> Option<i64> {
     let minutes = match lower {
         "z" | "ut" | "utc" | "gmt" | "wet" | "uct" | "zulu" => 0,
         "edt" => -240,
-        "est" | "cdt" => -300,
-        "et" => -240,
-        "cst" | "mdt" => -360,
-        "ct" => -300,
-        "mst" | "pdt" => -420,
-        "mt" => -420,
-        "pst" | "akdt" => -480,
-        "pt" => -480,
+        // `ET` and its like do not tell summer from winter: winter, as other readers take them.
+        "est" | "cdt" | "et" => -300,
+        "cst" | "mdt" | "ct" => -360,
+        "mst" | "pdt" | "mt" => -420,
+        "pst" | "akdt" | "pt" => -480,
         "akst" => -540,
         "hst" => -600,
         "adt" | "brt" | "art" => -180,

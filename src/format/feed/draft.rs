@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::domain::Time;
-use crate::format::{ParsedEntry, ParsedFeed};
+use crate::format::{ParsedEntry, ParsedFeed, limits};
 
 /// How full a text is expected to be; of two in the same class the longer wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,21 +80,21 @@ impl<'a> CoreDraft<'a> {
 
     /// Takes an author once.
     pub(super) fn offer_author(&mut self, name: String) {
-        if !name.is_empty() && !self.authors.contains(&name) && self.authors.len() < 200 {
+        if !name.is_empty() && self.authors.len() < limits::LIST && !self.authors.contains(&name) {
             self.authors.push(name);
         }
     }
 
     /// Takes a category once.
     pub(super) fn offer_category(&mut self, name: String) {
-        if !name.is_empty() && !self.categories.contains(&name) && self.categories.len() < 500 {
+        if !name.is_empty() && self.categories.len() < limits::LIST && !self.categories.contains(&name) {
             self.categories.push(name);
         }
     }
 
     /// Takes a text that says anything.
     pub(super) fn offer_body(&mut self, rank: Rank, html: Cow<'a, str>) {
-        if !html.trim().is_empty() {
+        if !html.trim().is_empty() && self.bodies.len() < limits::LIST {
             self.bodies.push(Body { rank, html });
         }
     }

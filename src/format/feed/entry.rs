@@ -5,10 +5,7 @@ use super::draft::{EntryDraft, PageRank, Rank};
 use super::reader::Reader;
 use crate::format::xml::events::{Element, Event};
 use crate::format::xml::names::Ns;
-use crate::format::{ParsedEnclosure, ParsedSource, read_date};
-
-/// Entries of one document; a real feed with more is not known.
-const MOST_ENTRIES: usize = 50_000;
+use crate::format::{ParsedEnclosure, ParsedSource, limits, read_date};
 
 impl<'a> Reader<'a> {
     /// Reads an entry up to its end and keeps it.
@@ -29,7 +26,7 @@ impl<'a> Reader<'a> {
         }
         // Of an entry in which the document was cut, only one that says something is kept.
         let kept = (!self.events.cut && !self.ended) || own_bytes;
-        if kept && self.draft.feed.entries.len() < MOST_ENTRIES {
+        if kept && self.draft.feed.entries.len() < limits::ENTRIES {
             self.keep_entry(entry);
         }
     }
@@ -161,8 +158,8 @@ impl<'a> Reader<'a> {
 
     /// The entry's own name, which may also be its address.
     fn take_guid(&mut self, child: &Element<'a>, entry: &mut EntryDraft<'a>) {
-        let permalink =
-            self.events.attribute(child, &["ispermalink"]).is_none_or(|value| value.eq_ignore_ascii_case("true"));
+        let said = self.events.attribute(child, &["ispermalink"]).map(|value| value.eq_ignore_ascii_case("true"));
+        let permalink = said.unwrap_or(true);
         let inner = self.events.read_inner(child);
         let guid = inner.text.trim();
         if guid.is_empty() || inner.cut {
@@ -177,7 +174,8 @@ impl<'a> Reader<'a> {
         let mut guid = guid.to_owned();
         if permalink && is_address {
             let url = self.resolve(&guid);
-            if guid.starts_with('/') {
+            // An address is the same one however it is written; what only looks like one stays a name.
+            if said == Some(true) || guid.starts_with('/') {
                 guid.clone_from(&url);
             }
             entry.core.offer_page(PageRank::Guid, url);

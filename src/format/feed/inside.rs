@@ -8,7 +8,7 @@ use super::reader::Reader;
 use super::text::{self, Kind};
 use crate::format::xml::entities;
 use crate::format::xml::events::{Element, Event};
-use crate::format::{plain, read_date};
+use crate::format::{limits, plain, read_date};
 
 /// A link of any shape.
 #[derive(Debug, Default)]
@@ -40,6 +40,7 @@ impl<'a> Reader<'a> {
         };
         if let Ok(url) = url.as_ref()
             && matches!(url.scheme(), "http" | "https" | "ftp" | "file")
+            && url.as_str().len() <= limits::BASE_BYTES
         {
             self.bases.push((element.depth, url.clone()));
         }
@@ -51,10 +52,7 @@ impl<'a> Reader<'a> {
         if raw.is_empty() || raw.starts_with("http://") || raw.starts_with("https://") {
             return raw.to_owned();
         }
-        match self.bases.last() {
-            Some((_, base)) => base.join(raw).map_or_else(|_| raw.to_owned(), String::from),
-            None => raw.to_owned(),
-        }
+        self.joiner.join(self.bases.last().map(|(_, base)| base), raw)
     }
 
     /// The element's text on one line; `None` where it is empty. The end of a cut document is not
@@ -117,8 +115,9 @@ impl<'a> Reader<'a> {
         let find = |names: &[&str]| self.events.attribute(element, names);
         let href = find(&["href", "url", "uri"]);
         let rel = find(&["rel"]).unwrap_or_default().to_ascii_lowercase();
-        // `http://www.iana.org/assignments/relation/alternate` is the long way to say it.
-        let rel = rel.rsplit('/').next().unwrap_or_default().to_owned();
+        // `http://www.iana.org/assignments/relation/alternate` is the long way to say it; any other address is
+        // a relation of someone's own.
+        let rel = rel.rsplit_once("iana.org/assignments/relation/").map_or(rel.as_str(), |(_, name)| name).to_owned();
         let media_type = find(&["type"]).filter(|kind| !kind.is_empty());
         let is_page = media_type.as_ref().is_none_or(|kind| {
             let kind = kind.to_ascii_lowercase();
@@ -190,7 +189,8 @@ impl<'a> Reader<'a> {
                         url = url.or(value);
                     }
                 }
-                Event::Text(piece) | Event::Cdata(piece) => text.push_str(piece),
+                Event::Text(piece) => text.push_str(&entities::decode(piece, &self.events.declared)),
+                Event::Cdata(piece) => text.push_str(piece),
                 Event::End(_) => {}
             }
         }

@@ -4,12 +4,10 @@
 use super::draft::{EntryDraft, Rank};
 use super::podcast::read_seconds;
 use super::reader::Reader;
+use crate::format::xml::entities;
 use crate::format::xml::events::{Element, Event};
 use crate::format::xml::names::Ns;
-use crate::format::{ParsedEnclosure, ParsedTranscript, plain};
-
-/// Media files of one entry; an album has fewer.
-const MOST_ENCLOSURES: usize = 200;
+use crate::format::{ParsedEnclosure, ParsedTranscript, limits, plain};
 
 impl<'a> Reader<'a> {
     /// RSS `enclosure`.
@@ -24,7 +22,8 @@ impl<'a> Reader<'a> {
                 Event::End(depth) if depth == child.depth => break,
                 Event::Start(inside) if inside.ns == Ns::Media => self.take_media(&inside, entry),
                 Event::Start(inside) => self.events.skip(&inside),
-                Event::Text(piece) | Event::Cdata(piece) => text.push_str(piece),
+                Event::Text(piece) => text.push_str(&entities::decode(piece, &self.events.declared)),
+                Event::Cdata(piece) => text.push_str(piece),
                 Event::End(_) => {}
             }
         }
@@ -46,7 +45,7 @@ impl<'a> Reader<'a> {
         }
         let enclosures = &mut entry.entry.enclosures;
         let Some(known) = enclosures.iter().position(|known| known.url == enclosure.url) else {
-            if enclosures.len() < MOST_ENCLOSURES {
+            if enclosures.len() < limits::LIST {
                 enclosures.push(enclosure);
             }
             return;
@@ -84,7 +83,7 @@ impl<'a> Reader<'a> {
             }
             (Ns::Media, "keywords") => {
                 let words = self.read_line(child).unwrap_or_default();
-                entry.entry.media_keywords.extend(read_keywords(&words));
+                take_keywords(&mut entry.entry.media_keywords, &words);
             }
             (Ns::Media, "category") => {
                 for category in self.read_categories(child) {
@@ -147,13 +146,15 @@ impl<'a> Reader<'a> {
         match (line.and_then(|line| transcripts.get_mut(line)), text) {
             (Some(known), Some(text)) => {
                 let whole = known.text.get_or_insert_default();
-                whole.push('\n');
-                whole.push_str(&text);
+                if whole.len() + text.len() < limits::FIELD_BYTES {
+                    whole.push('\n');
+                    whole.push_str(&text);
+                }
             }
             (Some(_), None) => {}
             (None, text) => {
                 let text = text.filter(|_| url.is_empty());
-                if (!url.is_empty() || text.is_some()) && transcripts.len() < 100 {
+                if (!url.is_empty() || text.is_some()) && transcripts.len() < limits::LIST {
                     transcripts.push(ParsedTranscript { url, media_type, language, rel: None, text });
                 }
             }
@@ -161,9 +162,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Words between commas.
-pub(super) fn read_keywords(text: &str) -> Vec<String> {
-    text.split(',').map(plain::strip_html).filter(|word| !word.is_empty()).take(100).collect()
+/// Words between commas, each once.
+pub(super) fn take_keywords(known: &mut Vec<String>, text: &str) {
+    for word in text.split(',').take(limits::LIST).map(plain::strip_html) {
+        if known.len() < limits::LIST && !word.is_empty() && !known.contains(&word) {
+            known.push(word);
+        }
+    }
 }
 
 /// A size in bytes; zero means that nobody looked.

@@ -72,6 +72,14 @@ fn merge(reading: Reading, core: ParsedFeed) -> ParsedFeed {
     feed
 }
 
+/// Looks at bytes that reading a document costs.
+#[cfg(test)]
+pub(super) fn count_looks(text: &str) -> usize {
+    let read = |mode| Reader::new(text, None, mode, CoreReader::FeedRs).read();
+    let strict = read(Mode::Strict);
+    strict.looks + if strict.misfit { read(Mode::Loose).looks } else { 0 }
+}
+
 /// Whether feed-rs itself reads the core of a document, without our reader stepping in.
 #[cfg(test)]
 pub(super) fn is_core_read_by_feed_rs(text: &str) -> bool {

@@ -1,12 +1,12 @@
 //! Podcasts: the vocabularies of Apple, Google, Podcasting 2.0 and Podlove.
 
 use super::draft::{EntryDraft, Rank};
-use super::media::{read_bytes, read_keywords};
+use super::media::{read_bytes, take_keywords};
 use super::reader::Reader;
 use crate::format::xml::events::{Element, Event};
 use crate::format::xml::names::Ns;
 use crate::format::{
-    ParsedChapter, ParsedEnclosure, ParsedFunding, ParsedPerson, ParsedSoundbite, ParsedText, ParsedTranscript,
+    ParsedChapter, ParsedEnclosure, ParsedFunding, ParsedPerson, ParsedSoundbite, ParsedText, ParsedTranscript, limits,
 };
 
 /// Longest duration that is believed: 30 days.
@@ -28,7 +28,8 @@ impl<'a> Reader<'a> {
                 }
             }
             (Ns::Itunes | Ns::GooglePlay, "explicit") => {
-                self.draft.feed.explicit = self.read_line(element).and_then(|word| read_explicit(&word))
+                let explicit = self.read_line(element).and_then(|word| read_explicit(&word));
+                self.draft.feed.explicit = explicit.or(self.draft.feed.explicit);
             }
             (Ns::Itunes | Ns::GooglePlay, "block") => {
                 self.draft.feed.blocked |= self.read_line(element).is_some_and(|word| is_yes(&word))
@@ -37,7 +38,8 @@ impl<'a> Reader<'a> {
                 self.draft.feed.finished |= self.read_line(element).is_some_and(|word| is_yes(&word))
             }
             (Ns::Itunes | Ns::GooglePlay, "new-feed-url") => {
-                self.draft.feed.new_feed_url = self.read_line(element).map(|url| self.resolve(&url));
+                let url = self.read_line(element).map(|url| self.resolve(&url));
+                self.draft.feed.new_feed_url = self.draft.feed.new_feed_url.take().or(url);
             }
             (Ns::Itunes, "type") => {
                 self.draft.feed.podcast_type = self.read_line(element).map(|word| word.to_ascii_lowercase())
@@ -55,17 +57,18 @@ impl<'a> Reader<'a> {
             (Ns::Podcast, "funding") => {
                 let url = self.events.attribute(element, &["url"]).map(|url| self.resolve(&url)).unwrap_or_default();
                 let text = self.read_line(element);
-                if !url.is_empty() {
-                    self.draft.feed.funding.push(ParsedFunding { url, text });
+                let funding = &mut self.draft.feed.funding;
+                if !url.is_empty() && funding.len() < limits::LIST {
+                    funding.push(ParsedFunding { url, text });
                 }
             }
             (Ns::Podcast, "person") => {
                 let person = self.read_podcast_person(element);
-                self.draft.feed.persons.extend(person);
+                keep_some(&mut self.draft.feed.persons, person);
             }
             (Ns::Podcast, "txt") => {
                 let text = self.read_txt(element);
-                self.draft.feed.texts.extend(text);
+                keep_some(&mut self.draft.feed.texts, text);
             }
             (Ns::Podcast, "updatefrequency") => self.take_update_frequency(element),
             _ => self.events.skip(element),
@@ -76,7 +79,7 @@ impl<'a> Reader<'a> {
     fn take_itunes_categories(&mut self, element: &Element<'a>) {
         let mut keep = |text: Option<String>| {
             let categories = &mut self.draft.feed.categories;
-            let room = categories.len() < 500;
+            let room = categories.len() < limits::LIST;
             categories.extend(text.filter(|text| room && !text.is_empty() && !categories.contains(text)));
         };
         keep(self.events.attribute(element, &["text"]).map(|text| text.into_owned()));
@@ -101,13 +104,22 @@ impl<'a> Reader<'a> {
     fn take_itunes(&mut self, child: &Element<'a>, entry: &mut EntryDraft<'a>) {
         let name = child.name;
         match name.as_str() {
-            "duration" => entry.entry.seconds = self.read_line(child).and_then(|text| read_seconds(&text)),
+            "duration" => {
+                let seconds = self.read_line(child).and_then(|text| read_seconds(&text));
+                entry.entry.seconds = entry.entry.seconds.or(seconds);
+            }
             "episode" => entry.entry.episode = self.read_line(child).or(entry.entry.episode.take()),
             "season" => {
                 entry.entry.season = self.read_line(child).and_then(|text| read_number(&text)).or(entry.entry.season)
             }
-            "episodetype" => entry.entry.episode_type = self.read_line(child).map(|word| word.to_ascii_lowercase()),
-            "explicit" => entry.entry.explicit = self.read_line(child).and_then(|word| read_explicit(&word)),
+            "episodetype" => {
+                let word = self.read_line(child).map(|word| word.to_ascii_lowercase());
+                entry.entry.episode_type = entry.entry.episode_type.take().or(word);
+            }
+            "explicit" => {
+                let explicit = self.read_line(child).and_then(|word| read_explicit(&word));
+                entry.entry.explicit = entry.entry.explicit.or(explicit);
+            }
             "image" => {
                 if let Some(image) = self.read_image(child) {
                     entry.entry.image = Some(image);
@@ -123,7 +135,7 @@ impl<'a> Reader<'a> {
             "subtitle" => self.take_body(child, entry, Rank::Line, false),
             "keywords" => {
                 let words = self.read_line(child).unwrap_or_default();
-                entry.entry.media_keywords.extend(read_keywords(&words));
+                take_keywords(&mut entry.entry.media_keywords, &words);
             }
             _ => self.events.skip(child),
         }
@@ -144,15 +156,14 @@ impl<'a> Reader<'a> {
             }
             "person" => {
                 let person = self.read_podcast_person(child);
-                entry.entry.persons.extend(person);
+                keep_some(&mut entry.entry.persons, person);
             }
             "soundbite" => {
                 let number = |names: &[&str]| self.events.attribute(child, names).and_then(|text| read_moment(&text));
                 let (start, duration) = (number(&["startTime", "start"]), number(&["duration"]));
                 let title = self.read_line(child);
-                if let (Some(start), Some(duration)) = (start, duration) {
-                    entry.entry.soundbites.push(ParsedSoundbite { start, duration, title });
-                }
+                let soundbite = start.zip(duration).map(|(start, duration)| ParsedSoundbite { start, duration, title });
+                keep_some(&mut entry.entry.soundbites, soundbite);
             }
             "season" => {
                 entry.entry.season = entry.entry.season.or(self.read_line(child).and_then(|text| read_number(&text)))
@@ -163,7 +174,7 @@ impl<'a> Reader<'a> {
             }
             "txt" => {
                 let text = self.read_txt(child);
-                entry.entry.texts.extend(text);
+                keep_some(&mut entry.entry.texts, text);
             }
             "alternateenclosure" => self.take_alternate_enclosure(child, entry),
             _ => self.events.skip(child),
@@ -179,7 +190,7 @@ impl<'a> Reader<'a> {
         let inner = self.read_line(child);
         let Some(url) = url.or(inner).map(|url| self.resolve(&url)) else { return };
         let transcript = ParsedTranscript { url, media_type, language, rel, text: None };
-        if entry.entry.transcripts.len() < 100 && !entry.entry.transcripts.contains(&transcript) {
+        if entry.entry.transcripts.len() < limits::LIST && !entry.entry.transcripts.contains(&transcript) {
             entry.entry.transcripts.push(transcript);
         }
     }
@@ -201,7 +212,7 @@ impl<'a> Reader<'a> {
                 Event::Start(_) | Event::End(_) | Event::Text(_) | Event::Cdata(_) => {}
             }
         }
-        for url in urls {
+        for url in urls.into_iter().take(limits::LIST) {
             let url = self.resolve(&url);
             let enclosure =
                 ParsedEnclosure { url, media_type: media_type.clone(), bytes, seconds: None, title: title.clone() };
@@ -241,7 +252,9 @@ impl<'a> Reader<'a> {
                     let url = find(&["href"]).map(|url| self.resolve(&url));
                     let image = find(&["image"]).map(|url| self.resolve(&url));
                     let title = find(&["title"]).unwrap_or_default();
-                    entry.entry.chapters.push(ParsedChapter { start, title, url, image });
+                    if entry.entry.chapters.len() < limits::CHAPTERS {
+                        entry.entry.chapters.push(ParsedChapter { start, title, url, image });
+                    }
                 }
                 Event::Start(_) | Event::End(_) | Event::Text(_) | Event::Cdata(_) => {}
             }
@@ -249,8 +262,15 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A duration in any spelling, in whole seconds: `1:02:03`, `62:03`, `3723`, `3723.5`, `1h 2m 3s`,
-/// `62 min`, `PT1H2M3S`. Zero means that nobody looked.
+/// Keeps one more of a list, as long as it stays a list that someone may have written.
+fn keep_some<T>(list: &mut Vec<T>, one: Option<T>) {
+    if list.len() < limits::LIST {
+        list.extend(one);
+    }
+}
+
+/// A duration in any spelling, in whole seconds: `1:02:03`, `62:03`, `3723`, `3723.5`, `1h 2m 3s`, `1h02`,
+/// `62 min`, `62'03"`, `PT1H2M3S`. Zero means that nobody looked.
 pub(in crate::format) fn read_seconds(text: &str) -> Option<u64> {
     let seconds = read_moment(text)?;
     // The limit above keeps it far inside the range.
@@ -260,7 +280,11 @@ pub(in crate::format) fn read_seconds(text: &str) -> Option<u64> {
 /// A moment in a recording, in seconds; the spellings of [`read_seconds`], zero allowed.
 pub(in crate::format) fn read_moment(text: &str) -> Option<f64> {
     let text = text.trim().trim_start_matches("npt:").trim();
-    let text = text.replace(',', ".");
+    // Colons of East Asian keyboards, and the comma of the European decimal.
+    let mut text = text.replace(['：', '∶'], ":").replace(',', ".");
+    if text.bytes().filter(|byte| *byte == b'.').count() == 2 && !text.contains(':') {
+        text = text.replace('.', ":");
+    }
     let seconds = if text.contains(':') {
         let mut total = 0.0;
         for part in text.split(':') {
@@ -287,28 +311,58 @@ fn read_decimal(text: &str) -> Option<f64> {
     if plain { text.parse().ok() } else { None }
 }
 
-/// Numbers with units: `1h 2m`, `90 minutes`, ISO 8601 `PT1H2M`.
+/// Numbers with units: `1h 2m`, `1h02`, `90 minutes`, `62'03"`, ISO 8601 `PT1H2M` and `P0DT1H`.
 fn read_units(text: &str) -> Option<f64> {
-    let lower = text.to_ascii_lowercase();
-    let mut rest = lower.strip_prefix("pt").unwrap_or(&lower).trim();
-    let (mut total, mut found) = (0.0, false);
+    let lower = text.to_lowercase();
+    let mut rest = lower.strip_prefix('p').unwrap_or(&lower).trim();
+    let (mut total, mut last) = (0.0, None);
     while !rest.is_empty() {
-        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        rest = rest.strip_prefix('t').unwrap_or(rest);
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
         let (number, after) = rest.split_at_checked(end)?;
         let after = after.trim_start();
-        let unit_end = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
-        let (unit, next) = after.split_at_checked(unit_end)?;
-        let factor = match unit {
-            "h" | "hr" | "hrs" | "hour" | "hours" | "std" | "stunden" | "heure" | "heures" | "hora" | "horas" => 3600.0,
-            "m" | "min" | "mins" | "minute" | "minutes" | "minuten" | "minutos" => 60.0,
-            "s" | "sec" | "secs" | "second" | "seconds" | "sekunden" | "segundos" => 1.0,
-            _ => return None,
-        };
-        total += read_decimal(number)? * factor;
-        found = true;
+        let unit_end = after.find(|c: char| c.is_ascii_digit() || matches!(c, ' ' | ',' | '.' | '&' | 't'));
+        // `minutes` and `std` have a `t` in them: only ISO's own begins a part.
+        let unit_end = if lower.starts_with('p') { unit_end } else { after.find(|c: char| !is_unit_letter(c)) };
+        let (unit, next) = after.split_at_checked(unit_end.unwrap_or(after.len()))?;
+        let factor = find_unit(unit, last)?;
+        total += read_decimal(number.trim_end_matches('.'))? * factor;
+        last = Some(factor);
         rest = next.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '&'));
+        rest = ["and ", "und ", "et ", "y ", "e "]
+            .iter()
+            .find_map(|word| rest.strip_prefix(word))
+            .unwrap_or(rest)
+            .trim_start();
     }
-    found.then_some(total)
+    last.map(|_| total)
+}
+
+fn is_unit_letter(character: char) -> bool {
+    character.is_alphabetic() || matches!(character, '\'' | '"' | '′' | '″' | '’' | '”')
+}
+
+/// Seconds of a unit; a number without one counts the next smaller unit (`1h02`).
+fn find_unit(unit: &str, last: Option<f64>) -> Option<f64> {
+    let factor = match unit {
+        "d" | "day" | "days" => 86_400.0,
+        "h" | "hr" | "hrs" | "hour" | "hours" | "std" | "stunde" | "stunden" | "uur" | "heure" | "heures" | "hora"
+        | "horas" | "ora" | "ore" | "timme" | "timmar" | "time" | "timer" | "godz" | "ч" | "час" | "часа" | "часов"
+        | "時間" | "小时" | "小時" | "시간" => 3600.0,
+        "m" | "mn" | "min" | "mins" | "minute" | "minutes" | "minuten" | "minuter" | "minutos" | "minuti"
+        | "minuto" | "'" | "′" | "’" | "мин" | "минут" | "минуты" | "分" | "分钟" | "分鐘" | "분" => {
+            60.0
+        }
+        "s" | "sec" | "secs" | "second" | "seconds" | "sekunden" | "seconden" | "sekunder" | "secondes"
+        | "segundos" | "secondi" | "\"" | "″" | "”" | "''" | "сек" | "секунд" | "秒" | "초" => 1.0,
+        "" => match last {
+            Some(3600.0) => 60.0,
+            Some(60.0) => 1.0,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(factor)
 }
 
 fn read_number(text: &str) -> Option<u32> {
@@ -345,6 +399,24 @@ mod tests {
             ("1 hour, 2 minutes", Some(3720)),
             ("PT1H2M3S", Some(3723)),
             (":45", Some(45)),
+            ("1h02", Some(3720)),
+            ("1h02m03", Some(3723)),
+            ("1 hr. 2 min. 3 sec.", Some(3723)),
+            ("62'03\"", Some(3723)),
+            ("62′03″", Some(3723)),
+            ("PT62M3.4S", Some(3723)),
+            ("P0DT1H2M3S", Some(3723)),
+            ("1：02：03", Some(3723)),
+            ("01.02.03", Some(3723)),
+            ("1 Stunde und 2 Minuten", Some(3720)),
+            ("1 час 2 минуты", Some(3720)),
+            ("1時間2分3秒", Some(3723)),
+            ("62分钟", Some(3720)),
+            ("1 hour and 2 minutes", Some(3720)),
+            ("62,5 min", Some(3750)),
+            ("12 parsecs", None),
+            ("p", None),
+            ("tt", None),
             ("0", None),
             ("", None),
             ("soon", None),

@@ -8,7 +8,7 @@ use super::core::CoreDocument;
 use super::draft::{self, EntryDraft, FeedDraft, PageRank};
 use crate::format::xml::events::{Element, Event, Events, Mode};
 use crate::format::xml::names::Ns;
-use crate::format::{FeedFormat, ParsedFeed, read_date};
+use crate::format::{FeedFormat, ParsedFeed, limits, read_date};
 
 /// What came of reading a document.
 pub(super) struct Reading {
@@ -19,6 +19,9 @@ pub(super) struct Reading {
     pub(super) found: bool,
     /// The tags do not fit: what came out is not all.
     pub(super) misfit: bool,
+    /// What it has cost, as [`limits::Work`] counts.
+    #[cfg(test)]
+    pub(super) looks: usize,
 }
 
 /// Reads one document.
@@ -26,6 +29,7 @@ pub(super) struct Reader<'a> {
     pub(super) events: Events<'a>,
     /// Bases in force, with the depth of the element that set each.
     pub(super) bases: Vec<(usize, Url)>,
+    pub(super) joiner: limits::Joiner,
     pub(super) draft: FeedDraft,
     pub(super) out: Option<CoreDocument>,
     found: bool,
@@ -40,6 +44,7 @@ impl<'a> Reader<'a> {
         Self {
             events: Events::new(source, mode),
             bases: base.map(|base| (0, base.clone())).into_iter().collect(),
+            joiner: limits::Joiner::default(),
             draft: FeedDraft::default(),
             out: (core == CoreReader::FeedRs).then(|| CoreDocument::new(source.len() + source.len() / 8)),
             found: false,
@@ -137,7 +142,7 @@ impl<'a> Reader<'a> {
             (Ns::Core, "category" | "keywords") | (Ns::Dc, "subject") => {
                 for category in self.read_categories(element) {
                     let known = &self.draft.feed.categories;
-                    if known.len() < 500 && !known.contains(&category) {
+                    if known.len() < limits::LIST && !known.contains(&category) {
                         self.draft.feed.categories.push(category);
                     }
                 }
@@ -245,7 +250,14 @@ impl<'a> Reader<'a> {
             out.time("updated", feed.updated);
             out.finish()
         });
-        Reading { feed, core, found: self.found, misfit: self.events.misfit }
+        Reading {
+            feed,
+            core,
+            found: self.found,
+            misfit: self.events.misfit,
+            #[cfg(test)]
+            looks: self.events.work().spent(),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::format::xml::events::Inner;
-use crate::format::{body, plain};
+use crate::format::{body, limits, plain};
 
 /// What a text construct declares itself to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,9 +47,9 @@ pub(super) fn to_html<'a>(inner: Inner<'a>, kind: Kind, default_html: bool) -> C
             Some(decoded) => Cow::Owned(decoded),
             None => text,
         },
-        Kind::Text if !text.is_empty() => Cow::Owned(body::escape(&text)),
+        Kind::Text if !text.is_empty() => limits::clip_cow(Cow::Owned(body::escape(&text))),
         Kind::Unsaid if !default_html && !body::looks_like_html(&text) && text.contains(['<', '&', '\n']) => {
-            Cow::Owned(body::escape(&text))
+            limits::clip_cow(Cow::Owned(body::escape(&text)))
         }
         _ => text,
     }

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::HashMap;
 
 use super::entity_names;
 
@@ -13,7 +14,7 @@ use super::entity_names;
 /// small document cannot grow into a large one.
 #[derive(Debug, Clone, Default)]
 pub(in crate::format) struct Declared {
-    entries: Vec<(String, String)>,
+    entries: HashMap<String, String>,
     /// Bytes that were put in for declared entities so far.
     spent: Cell<usize>,
 }
@@ -37,14 +38,18 @@ impl Declared {
             let Some(value) = rest.get(1..).and_then(|rest| rest.split(quote).next()) else { continue };
             let value = decode(value, &Self::default()).into_owned();
             if value.len() <= DECLARED_LENGTH && !value.contains(['&', '<', '%']) {
-                declared.entries.push((name.to_owned(), value));
+                // Of two declarations the first counts, as in XML.
+                declared.entries.entry(name.to_owned()).or_insert(value);
             }
         }
         declared
     }
 
     fn find(&self, name: &str) -> Option<&str> {
-        let (_, value) = self.entries.iter().find(|(known, _)| known == name)?;
+        if self.entries.is_empty() {
+            return None;
+        }
+        let value = self.entries.get(name)?;
         let spent = self.spent.get() + value.len();
         self.spent.set(spent);
         (spent <= DECLARED_TOTAL).then_some(value.as_str())

@@ -8,9 +8,7 @@ use super::attributes;
 use super::entities::{self, Declared};
 use super::names::{self, Ns, Scope};
 use super::tokens::{Token, Tokens};
-
-/// Elements open at once; deeper ones are flattened. Real feeds stay under 40.
-const MOST_DEPTH: usize = 512;
+use crate::format::limits::{self, DEPTH};
 
 /// How far out an end tag in another spelling looks for its beginning.
 const NEAR: usize = 16;
@@ -102,6 +100,8 @@ pub(in crate::format) struct Events<'a> {
     closing: usize,
     held: Option<Token<'a>>,
     pub(in crate::format) declared: Declared,
+    /// The DOCTYPE was read; a document has one.
+    typed: bool,
     /// A tag did not fit; in strict mode nothing more comes.
     pub(in crate::format) misfit: bool,
     /// The document is over and elements were still open.
@@ -118,6 +118,7 @@ impl<'a> Events<'a> {
             closing: 0,
             held: None,
             declared: Declared::default(),
+            typed: false,
             misfit: false,
             cut: false,
         }
@@ -141,7 +142,11 @@ impl<'a> Events<'a> {
             match token {
                 Token::Text(text) => return Some(Event::Text(text)),
                 Token::Cdata(text) => return Some(Event::Cdata(text)),
-                Token::Doctype(text) => self.declared = Declared::read(text),
+                Token::Doctype(text) if !self.typed => {
+                    self.typed = true;
+                    self.declared = Declared::read(text);
+                }
+                Token::Doctype(_) => {}
                 Token::Start { name, attributes, empty } => {
                     if let Some(event) = self.start(name, attributes, empty) {
                         return Some(event);
@@ -176,7 +181,7 @@ impl<'a> Events<'a> {
                 return None;
             }
         }
-        if self.open.len() >= MOST_DEPTH {
+        if self.open.len() >= DEPTH {
             self.misfit = true;
             return None;
         }
@@ -258,12 +263,14 @@ impl<'a> Events<'a> {
         while let Some(event) = self.next() {
             match event {
                 Event::End(depth) if depth == element.depth => break,
-                Event::Text(piece) => append(&mut text, entities::decode(piece, &self.declared)),
-                Event::Cdata(piece) => append(&mut text, Cow::Borrowed(piece)),
+                Event::Text(piece) => append(&mut text, entities::decode(limits::clip(piece), &self.declared)),
+                Event::Cdata(piece) => append(&mut text, Cow::Borrowed(limits::clip(piece))),
                 Event::Start(child) => return self.read_markup(element, &child, &text),
                 Event::End(_) => {}
             }
         }
+        let text = limits::clip_cow(text);
+        self.work().add(text.len());
         Inner { text, markup: false, cut: self.cut }
     }
 
@@ -281,17 +288,28 @@ impl<'a> Events<'a> {
                         super::write::end_tag(&mut html, name);
                     }
                 }
-                Event::Text(piece) => super::write::escape_into(&mut html, &entities::decode(piece, &self.declared)),
-                Event::Cdata(piece) => super::write::escape_into(&mut html, piece),
+                // The elements of a text that is full are still ended, as they were begun.
+                Event::Start(child) if html.len() >= limits::FIELD_BYTES => self.skip(&child),
+                Event::Text(_) | Event::Cdata(_) if html.len() >= limits::FIELD_BYTES => {}
+                Event::Text(piece) => {
+                    super::write::escape_into(&mut html, &entities::decode(limits::clip(piece), &self.declared));
+                }
+                Event::Cdata(piece) => super::write::escape_into(&mut html, limits::clip(piece)),
                 Event::Start(child) => self.open_markup(&mut html, &mut path, &child),
             }
         }
-        Inner { text: Cow::Owned(html), markup: true, cut: self.cut }
+        self.work().add(html.len());
+        Inner { text: limits::clip_cow(Cow::Owned(html)), markup: true, cut: self.cut }
     }
 
     fn open_markup(&self, html: &mut String, path: &mut Vec<&'a str>, element: &Element<'a>) {
         super::write::start_tag(html, element.written, element.attributes, &self.declared);
         path.push(element.written);
+    }
+
+    /// What reading the document has cost so far.
+    pub(in crate::format) fn work(&self) -> &limits::Work {
+        &self.tokens.work
     }
 
     /// Passes over everything up to the end of the element that was just begun.
@@ -305,6 +323,7 @@ impl<'a> Events<'a> {
 
     /// The value of the first of `names` among the attributes.
     pub(in crate::format) fn attribute(&self, element: &Element<'a>, names: &[&str]) -> Option<Cow<'a, str>> {
+        self.work().add(element.attributes.len() * names.len());
         attributes::find(element.attributes, names, &self.declared)
     }
 }
@@ -312,7 +331,7 @@ impl<'a> Events<'a> {
 fn append<'a>(text: &mut Cow<'a, str>, piece: Cow<'a, str>) {
     if text.is_empty() {
         *text = piece;
-    } else if !piece.is_empty() {
+    } else if !piece.is_empty() && text.len() < limits::FIELD_BYTES {
         text.to_mut().push_str(&piece);
     }
 }

@@ -1,6 +1,8 @@
 //! Cuts a document into tags and text without ever refusing it. Each token is a slice of the
 //! source, found with byte searches, so that a well-formed feed costs little more than reading it.
 
+use crate::format::limits::{TAG_BYTES, Work};
+
 /// A piece of the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::format) enum Token<'a> {
@@ -16,8 +18,7 @@ pub(in crate::format) enum Token<'a> {
     Doctype(&'a str),
 }
 
-/// Longest attribute value and DOCTYPE that are believed, in bytes.
-const LONGEST_VALUE: usize = 65_536;
+/// Longest DOCTYPE that is believed, in bytes.
 const LONGEST_DECLARATION: usize = 262_144;
 
 /// Finds one thing again and again, always further on: what was found once is remembered, so that many
@@ -34,10 +35,10 @@ impl Finder {
     }
 
     /// The next place at or after `from`; `from` never goes back.
-    fn find(&mut self, source: &str, from: usize) -> Option<usize> {
+    fn find(&mut self, source: &str, from: usize, work: &Work) -> Option<usize> {
         if self.known.is_some_and(|known| known < from || known == 0) {
             let rest = source.as_bytes().get(from..).unwrap_or_default();
-            self.known = memchr::memmem::find(rest, self.needle).map(|at| from + at);
+            self.known = work.find(rest, self.needle).map(|at| from + at);
         }
         self.known
     }
@@ -59,8 +60,10 @@ pub(in crate::format) struct Tokens<'a> {
     instruction_end: Finder,
     tag_end: Finder,
     quotes: [Finder; 2],
-    /// The document ended inside a tag, a comment or a CDATA section.
+    /// The document ended inside a tag, a comment or a CDATA section, or caused too much work.
     pub(in crate::format) cut: bool,
+    /// What reading it has cost.
+    pub(in crate::format) work: Work,
 }
 
 impl<'a> Tokens<'a> {
@@ -77,12 +80,18 @@ impl<'a> Tokens<'a> {
             tag_end: Finder::new(">"),
             quotes: [Finder::new("\""), Finder::new("'")],
             cut: false,
+            work: Work::new(source.len()),
         }
     }
 
     /// The source between two positions.
     fn slice(&self, from: usize, to: usize) -> &'a str {
         self.source.get(from..to).unwrap_or_default()
+    }
+
+    /// Whether something stands between two positions.
+    fn holds(&self, from: usize, to: usize, needle: &[u8]) -> bool {
+        self.work.find(self.slice(from, to).as_bytes(), needle).is_some()
     }
 
     fn bytes_from(&self, from: usize) -> &'a [u8] {
@@ -112,6 +121,7 @@ impl<'a> Tokens<'a> {
                 }
             }
         }
+        self.work.add(self.at - start);
         Token::Text(self.slice(start, self.at))
     }
 
@@ -122,13 +132,16 @@ impl<'a> Tokens<'a> {
             return Some(self.take_cdata(self.at + 9));
         }
         if rest.starts_with(b"<!--") {
-            match self.comment_end.find(self.source, self.at + 4) {
-                Some(end) if !self.slice(self.at + 4, end).contains("<!--") => self.at = end + 3,
+            match self.comment_end.find(self.source, self.at + 4, &self.work) {
+                Some(end) if !self.holds(self.at + 4, end, b"<!--") => self.at = end + 3,
                 // An unclosed comment would swallow the rest, or what comes before the next comment: it
                 // ends with its first tag instead.
                 _ => {
                     self.damaged = true;
-                    self.at = self.tag_end.find(self.source, self.at + 4).map_or(self.source.len(), |end| end + 1);
+                    self.at = self
+                        .tag_end
+                        .find(self.source, self.at + 4, &self.work)
+                        .map_or(self.source.len(), |end| end + 1);
                 }
             }
             return None;
@@ -138,7 +151,7 @@ impl<'a> Tokens<'a> {
         let end = if !self.declared {
             self.find_declaration_end(start)
         } else {
-            self.tag_end.find(self.source, start).unwrap_or(self.source.len())
+            self.tag_end.find(self.source, start, &self.work).unwrap_or(self.source.len())
         };
         self.declared = true;
         self.at = (end + 1).min(self.source.len());
@@ -154,10 +167,14 @@ impl<'a> Tokens<'a> {
     /// A section ends at `]]>`. Where another section begins before that, or where none ends at all, it was
     /// never closed: it ends with the element it is in.
     fn take_cdata(&mut self, start: usize) -> Token<'a> {
-        let end = self.section_end.find(self.source, start);
+        let end = self.section_end.find(self.source, start, &self.work);
         let inside = self.slice(start, end.unwrap_or(self.source.len()));
-        let open = !self.open.is_empty() && (end.is_none() || inside.contains("<![CDATA["));
+        let open =
+            !self.open.is_empty() && (end.is_none() || self.work.find(inside.as_bytes(), b"<![CDATA[").is_some());
         let closing = if open { find_end_tag(inside, self.open) } else { None };
+        if open {
+            self.work.add(closing.unwrap_or(inside.len()));
+        }
         if let Some(length) = closing {
             self.damaged = true;
             self.at = start + length;
@@ -178,21 +195,25 @@ impl<'a> Tokens<'a> {
                 (None, b'"' | b'\'') => quote = Some(*byte),
                 (None, b'[') => inside = true,
                 (None, b']') => inside = false,
-                (None, b'>') if !inside => return start + at,
+                (None, b'>') if !inside => {
+                    self.work.add(at);
+                    return start + at;
+                }
                 _ => {}
             }
         }
+        self.work.add(LONGEST_DECLARATION.min(self.source.len() - start));
         // Unbalanced quotes or brackets: the first `>` will do.
-        self.tag_end.find(self.source, start).unwrap_or(self.source.len())
+        self.tag_end.find(self.source, start, &self.work).unwrap_or(self.source.len())
     }
 
     /// `<?…?>`, as well as `<?…>` from programs that do not know better.
     fn skip_instruction(&mut self) {
-        let end = self.instruction_end.find(self.source, self.at + 2).map(|end| end + 2);
-        let tag = self.tag_end.find(self.source, self.at + 2).map(|end| end + 1);
+        let end = self.instruction_end.find(self.source, self.at + 2, &self.work).map(|end| end + 2);
+        let tag = self.tag_end.find(self.source, self.at + 2, &self.work).map(|end| end + 1);
         self.at = match (end, tag) {
             // Another tag opens before the instruction ends: it was never closed properly.
-            (Some(end), Some(tag)) if tag < end && self.slice(tag, end).contains('<') => {
+            (Some(end), Some(tag)) if tag < end && self.holds(tag, end, b"<") => {
                 self.damaged = true;
                 tag
             }
@@ -209,9 +230,11 @@ impl<'a> Tokens<'a> {
         let rest = self.bytes_from(start);
         let Some(end) = memchr::memchr2(b'>', b'<', rest) else {
             self.cut = true;
+            self.work.add(rest.len());
             self.at = self.source.len();
             return None;
         };
+        self.work.add(end);
         let closed = rest.get(end) == Some(&b'>');
         self.damaged |= !closed;
         let name = self.slice(start, start + end);
@@ -228,13 +251,17 @@ impl<'a> Tokens<'a> {
             .unwrap_or(rest.len());
         let Some((end, closed)) = self.find_tag_end(start + name_end) else {
             self.cut = true;
+            self.work.add(rest.len());
             self.at = self.source.len();
             return None;
         };
+        self.work.add(end - start);
         self.damaged |= !closed;
         self.at = end + usize::from(closed);
         let name = self.slice(start, start + name_end);
         let attributes = self.slice(start + name_end, end);
+        // The end of a tag that is longer than any real one is not looked at again and again.
+        let attributes = attributes.get(..attributes.floor_char_boundary(TAG_BYTES)).unwrap_or_default();
         let (attributes, empty) = match attributes.trim_end().strip_suffix('/') {
             Some(attributes) => (attributes, true),
             None => (attributes, false),
@@ -272,14 +299,14 @@ impl<'a> Tokens<'a> {
         }
         let [double, single] = &mut self.quotes;
         let finder = if quote == b'"' { double } else { single };
-        let end = finder.find(self.source, at + 1)? - (at + 1);
+        let end = finder.find(self.source, at + 1, &self.work)? - (at + 1);
         let rest = self.bytes_from(at + 1);
         let value = rest.get(..end)?;
+        self.work.add(value.len());
         // `<a href="x>text</a> … "`: a value with a closing tag in it was never closed.
         let swallowed = memchr::memchr(b'>', value)
             .is_some_and(|gt| memchr::memmem::find(value.get(gt..).unwrap_or_default(), b"</").is_some());
-        let over =
-            value.len() > LONGEST_VALUE || (swallowed && !looks_finished(rest.get(end + 1..).unwrap_or_default()));
+        let over = value.len() > TAG_BYTES || (swallowed && !looks_finished(rest.get(end + 1..).unwrap_or_default()));
         (!over).then_some(at + 1 + end)
     }
 }
@@ -323,6 +350,10 @@ impl<'a> Iterator for Tokens<'a> {
 
     fn next(&mut self) -> Option<Token<'a>> {
         while self.at < self.source.len() {
+            if self.work.is_over() {
+                self.cut = true;
+                return None;
+            }
             let rest = self.bytes_from(self.at);
             let found = match rest {
                 [b'<', ..] if !is_markup(rest) => {

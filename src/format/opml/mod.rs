@@ -1,15 +1,16 @@
 //! Subscription lists in and out. Lists come out of every reader ever written, hand-edited since:
 //! whatever can be read as a feed's address is taken, and what cannot is listed.
 
+mod write;
+
 use super::FormatError;
 use super::decode;
+use super::limits::{OPML_BYTES, OPML_DEPTH, OPML_OUTLINES};
 use super::xml::attributes::{self, Attributes};
 use super::xml::entities::Declared;
 use super::xml::tokens::{Token, Tokens};
 
-/// Limits against lists made to hurt: addresses and depth.
-const MOST_FEEDS: usize = 100_000;
-const MOST_DEPTH: usize = 64;
+pub use write::write_opml;
 
 /// A subscription list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,7 +41,8 @@ pub struct OpmlFeed {
 /// # Errors
 /// [`FormatError::Empty`] for nothing, [`FormatError::NotOpml`] where not one `outline` is found.
 pub fn read_opml(bytes: &[u8], content_type: Option<&str>) -> Result<ParsedOpml, FormatError> {
-    let text = decode::decode(bytes, content_type);
+    let head = bytes.get(..OPML_BYTES).unwrap_or(bytes);
+    let text = decode::decode(head, content_type);
     if text.trim().is_empty() {
         return Err(FormatError::Empty);
     }
@@ -53,7 +55,8 @@ pub fn read_opml(bytes: &[u8], content_type: Option<&str>) -> Result<ParsedOpml,
         let found = format!("{:?}", super::sniff::sniff(bytes, content_type)).to_lowercase();
         return Err(FormatError::NotOpml { found });
     }
-    if tokens.cut {
+    reader.tell_limits(bytes.len());
+    if tokens.cut && head.len() == bytes.len() {
         reader.list.problems.push("the list ends in the middle: what came after is missing".into());
     } else if tokens.damaged || reader.damaged {
         reader.list.problems.push("the list is not well-formed XML; it was read as far as it makes sense".into());
@@ -65,18 +68,30 @@ pub fn read_opml(bytes: &[u8], content_type: Option<&str>) -> Result<ParsedOpml,
 struct Reader {
     list: ParsedOpml,
     declared: Declared,
+    /// The DOCTYPE was read; a document has one.
+    typed: bool,
     is_opml: bool,
     /// Attributes were met that XML does not allow.
     damaged: bool,
     in_title: bool,
     /// Open outlines: the title of a folder, `None` for a feed.
     open: Vec<Option<String>>,
+    /// Open outlines deeper than the limit; what is in them belongs to the deepest folder that is kept.
+    deeper: usize,
+    /// There were some.
+    flattened: bool,
+    /// Outlines so far.
+    outlines: usize,
 }
 
 impl Reader {
     fn take(&mut self, token: Token<'_>) {
         match token {
-            Token::Doctype(text) => self.declared = Declared::read(text),
+            Token::Doctype(text) if !self.typed => {
+                self.typed = true;
+                self.declared = Declared::read(text);
+            }
+            Token::Doctype(_) => {}
             Token::Start { name, attributes, empty } => match local_name(name).as_str() {
                 "outline" => self.take_outline(attributes, empty),
                 "opml" => self.is_opml = true,
@@ -84,6 +99,7 @@ impl Reader {
                 _ => {}
             },
             Token::End { name } => match local_name(name).as_str() {
+                "outline" if self.deeper > 0 => self.deeper -= 1,
                 "outline" => {
                     self.open.pop();
                 }
@@ -101,8 +117,16 @@ impl Reader {
 
     fn take_outline(&mut self, source: &str, empty: bool) {
         self.is_opml = true;
+        self.outlines += 1;
+        if self.outlines > OPML_OUTLINES {
+            return;
+        }
         let mut walk = Attributes::new(source);
-        let ampersands: usize = walk.by_ref().map(|(_, value)| count_bare_ampersands(value)).sum();
+        let (mut ampersands, mut command) = (0, None);
+        for (name, value) in walk.by_ref() {
+            ampersands += count_bare_ampersands(value);
+            command = command.or(Some(name).filter(|name| is_command(name) && !value.trim().is_empty()));
+        }
         self.damaged |= walk.damaged || ampersands > 0;
         let find = |names: &[&str]| {
             attributes::find(source, names, &self.declared).map(|value| fold(&value)).filter(|value| !value.is_empty())
@@ -115,26 +139,70 @@ impl Reader {
             matches!(kind.as_str(), "rss" | "atom" | "feed" | "rss1" | "pie").then(|| find(&["url"])).flatten()
         });
         let site_url = find(&["htmlUrl"]).filter(|url| is_web(url));
+        if let Some(command) = command {
+            self.complain(
+                title.as_deref(),
+                &format!("its {command:?} is left out: commands are never taken from a list"),
+            );
+        }
+        if kind == "include" {
+            self.complain(title.as_deref(), "includes another list, which is not followed; import that one by itself");
+        } else if url.is_none() && matches!(kind.as_str(), "rss" | "atom") {
+            self.complain(title.as_deref(), "has no address (`xmlUrl`)");
+        }
         let folder = self.folder();
         if let Some(url) = &url {
             self.take_feed(OpmlFeed { title: title.clone(), url: url.clone(), site_url, folder });
         }
-        if !empty && self.open.len() < MOST_DEPTH {
+        if empty {
+            return;
+        }
+        if self.open.len() < OPML_DEPTH {
             self.open.push(if url.is_some() { None } else { title.map(|title| shorten(&title)) });
+        } else {
+            self.deeper += 1;
+            self.flattened = true;
+        }
+    }
+
+    /// One sentence about an outline.
+    fn complain(&mut self, title: Option<&str>, what: &str) {
+        let name = title.map_or_else(|| "a feed without a title".into(), shorten);
+        self.list.problems.push(format!("{name}: {what}"));
+    }
+
+    /// Says what the limits left out of a list of `bytes`.
+    fn tell_limits(&mut self, bytes: usize) {
+        let problems = &mut self.list.problems;
+        if bytes > OPML_BYTES {
+            let most = OPML_BYTES >> 20;
+            problems
+                .push(format!("the list is larger than {most} MiB: what came after is missing; import it in parts"));
+        }
+        if self.outlines > OPML_OUTLINES {
+            let rest = self.outlines - OPML_OUTLINES;
+            problems
+                .push(format!("{rest} outlines after the first {OPML_OUTLINES} are missing; import the list in parts"));
+        }
+        if self.flattened {
+            problems.push(format!("folders deeper than {OPML_DEPTH} are put into the one around them"));
         }
     }
 
     fn take_feed(&mut self, mut feed: OpmlFeed) {
-        if let Some(rest) = feed.url.strip_prefix("feed:") {
-            feed.url = if rest.starts_with("//") { format!("http:{rest}") } else { rest.to_owned() };
+        // Words that once started a reader on the feed: `feed:https://…`, `itpc://…`.
+        for scheme in ["feed:", "rss:", "itpc:", "pcast:", "podcast:"] {
+            let Some(rest) = feed.url.get(scheme.len()..) else { continue };
+            if feed.url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)) {
+                feed.url = if rest.starts_with("//") { format!("http:{rest}") } else { rest.to_owned() };
+                break;
+            }
         }
-        let name = feed.title.clone().unwrap_or_else(|| "a feed without a title".into());
-        if !is_web(&feed.url) {
-            self.list.problems.push(format!("{name}: {:?} is not a web address", shorten(&feed.url)));
-        } else if self.list.feeds.len() == MOST_FEEDS {
-            self.list.problems.push(format!("{name}: left out, the list has more than {MOST_FEEDS} feeds"));
-        } else {
+        if is_web(&feed.url) {
             self.list.feeds.push(feed);
+        } else {
+            let what = format!("{:?} is not a web address", shorten(&feed.url));
+            self.complain(feed.title.as_deref(), &what);
         }
     }
 
@@ -147,6 +215,12 @@ impl Reader {
 /// Whether an address is one that may be fetched: programs, files and scripts are not.
 fn is_web(url: &str) -> bool {
     url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+/// Attributes in which other readers keep programs to run on a feed.
+fn is_command(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["cmd", "command", "exec", "filter"].iter().any(|word| name.contains(word))
 }
 
 /// `&` that starts no reference.
@@ -173,77 +247,5 @@ fn shorten(text: &str) -> String {
     text.chars().take(120).collect()
 }
 
-/// Writes a subscription list as OPML 2.0, feeds grouped into their folders.
-pub fn write_opml(title: &str, feeds: &[OpmlFeed]) -> String {
-    let mut out =
-        String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n  <head>\n    <title>");
-    escape_into(&mut out, title);
-    out.push_str("</title>\n  </head>\n  <body>\n");
-    let mut folders: Vec<Option<&str>> = Vec::new();
-    for feed in feeds {
-        if !folders.contains(&feed.folder.as_deref()) {
-            folders.push(feed.folder.as_deref());
-        }
-    }
-    for folder in folders {
-        let names: Vec<&str> = folder.map(|folder| folder.split('/').collect()).unwrap_or_default();
-        for (depth, name) in names.iter().enumerate() {
-            indent(&mut out, depth);
-            write_attributes(&mut out, &[("text", name), ("title", name)]);
-            out.push_str(">\n");
-        }
-        for feed in feeds.iter().filter(|feed| feed.folder.as_deref() == folder) {
-            indent(&mut out, names.len());
-            let name = feed.title.as_deref().unwrap_or(&feed.url);
-            write_attributes(&mut out, &[("type", "rss"), ("text", name), ("title", name), ("xmlUrl", &feed.url)]);
-            if let Some(site) = &feed.site_url {
-                write_attribute(&mut out, "htmlUrl", site);
-            }
-            out.push_str("/>\n");
-        }
-        for depth in (0..names.len()).rev() {
-            out.push_str(&"  ".repeat(depth + 2));
-            out.push_str("</outline>\n");
-        }
-    }
-    out.push_str("  </body>\n</opml>\n");
-    out
-}
-
-fn indent(out: &mut String, depth: usize) {
-    out.push_str(&"  ".repeat(depth + 2));
-    out.push_str("<outline");
-}
-
-fn write_attributes(out: &mut String, attributes: &[(&str, &str)]) {
-    for (name, value) in attributes {
-        write_attribute(out, name, value);
-    }
-}
-
-fn write_attribute(out: &mut String, name: &str, value: &str) {
-    out.push(' ');
-    out.push_str(name);
-    out.push_str("=\"");
-    escape_into(out, value);
-    out.push('"');
-}
-
-/// Escapes what XML needs escaped and drops what it cannot hold.
-fn escape_into(out: &mut String, text: &str) {
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' | '\r' => out.push(' '),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
-            c => out.push(c),
-        }
-    }
-}
-
 #[cfg(test)]
-#[path = "opml_tests.rs"]
 mod tests;

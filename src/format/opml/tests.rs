@@ -48,12 +48,72 @@ fn other_documents_are_refused() {
 
 #[test]
 fn the_fixtures_are_read() {
-    let whole = read_opml(include_bytes!("../../tests/fixtures/opml/folders.opml"), None).unwrap();
+    let whole = read_opml(include_bytes!("../../../tests/fixtures/opml/folders.opml"), None).unwrap();
     assert_eq!((whole.feeds.len(), whole.feeds[0].folder.as_deref()), (3, Some("Field/Harbours")));
-    let broken = read_opml(include_bytes!("../../tests/fixtures/opml/broken.opml"), None).unwrap();
+    let broken = read_opml(include_bytes!("../../../tests/fixtures/opml/broken.opml"), None).unwrap();
     assert_eq!(broken.feeds.len(), 1, "{broken:?}");
     assert!(broken.problems.iter().any(|problem| problem.contains("Evil")));
     assert!(broken.problems.iter().any(|problem| problem.contains("ends in the middle")));
+}
+
+#[test]
+fn rule_90_commands_files_scripts_and_included_lists_are_left_out_and_named() {
+    let list = br#"<opml><body>
+        <outline text="Pipe" xmlUrl="|curl https://a.example/"/>
+        <outline text="Exec" xmlUrl="exec:~/bin/feed"/>
+        <outline text="Filter" xmlUrl="filter:~/bin/f:https://a.example/rss"/>
+        <outline text="File" xmlUrl="file:///etc/passwd"/>
+        <outline text="Script" xmlUrl="javascript:alert(1)"/>
+        <outline text="Data" xmlUrl="data:text/xml,&lt;rss/>"/>
+        <outline text="Ftp" xmlUrl="ftp://a.example/rss"/>
+        <outline text="Nothing" type="rss"/>
+        <outline text="More" type="include" url="https://a.example/more.opml"/>
+        <outline text="Kept" xmlUrl="https://a.example/rss" filtercmd="~/bin/filter"/>
+        <outline text="Old" xmlUrl="feed:https://b.example/rss"/>
+        <outline text="Apple" xmlUrl="itpc://c.example/rss"/>
+    </body></opml>"#;
+    let read = read_opml(list, None).unwrap();
+    let urls: Vec<_> = read.feeds.iter().map(|feed| feed.url.as_str()).collect();
+    assert_eq!(urls, ["https://a.example/rss", "https://b.example/rss", "http://c.example/rss"]);
+    for name in ["Pipe", "Exec", "Filter", "File", "Script", "Data", "Ftp", "Nothing", "More", "Kept"] {
+        let told = read.problems.iter().filter(|problem| problem.starts_with(&format!("{name}: "))).count();
+        assert_eq!(told, 1, "{name}: {:?}", read.problems);
+    }
+}
+
+#[test]
+fn rule_90_ten_thousand_outlines_are_read_and_the_rest_is_counted() {
+    let outline = "<outline text='a' xmlUrl='https://a.example/'/>";
+    let read = read_opml(format!("<opml><body>{}", outline.repeat(10_007)).as_bytes(), None).unwrap();
+    assert_eq!(read.feeds.len(), 10_000);
+    assert!(read.problems.iter().any(|problem| problem.starts_with("7 outlines")), "{:?}", read.problems);
+}
+
+#[test]
+fn rule_90_ten_mebibytes_are_read_and_the_rest_is_said_to_be_missing() {
+    let outline = format!("<outline text='a' xmlUrl='https://a.example/?{}'/>", "x".repeat(2_000));
+    let list = format!("<opml><body>{}</body></opml>", outline.repeat((11 << 20) / outline.len()));
+    let read = read_opml(list.as_bytes(), None).unwrap();
+    assert_eq!(read.feeds.len(), ((10 << 20) - "<opml><body>".len()) / outline.len());
+    assert!(read.problems.iter().any(|problem| problem.contains("larger than 10 MiB")), "{:?}", read.problems);
+}
+
+#[test]
+fn rule_90_folders_deeper_than_thirty_two_are_flattened_and_their_feeds_kept() {
+    let (open, close) = ("<outline text='f'>".repeat(40), "</outline>".repeat(40));
+    let feed = |name: &str| format!("<outline text='{name}' xmlUrl='https://{name}.example/'/>");
+    let list = format!("<opml><body>{open}{}{close}{}</body></opml>", feed("deep"), feed("flat"));
+    let read = read_opml(list.as_bytes(), None).unwrap();
+    let depth = read.feeds[0].folder.as_deref().map(|folder| folder.split('/').count());
+    assert_eq!((depth, read.feeds[1].folder.as_deref()), (Some(32), None));
+    assert!(read.problems.iter().any(|problem| problem.contains("deeper than 32")), "{:?}", read.problems);
+}
+
+#[test]
+fn rule_90_entities_of_a_list_neither_grow_nor_reach_outside() {
+    let list = b"<!DOCTYPE opml [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;'><!ENTITY x SYSTEM 'file:///etc/passwd'>]>
+        <opml><body><outline text='&a;&b;&x;' xmlUrl='https://a.example/'/></body></opml>";
+    assert_eq!(read_opml(list, None).unwrap().feeds[0].title.as_deref(), Some("aaaaaaaaaa&b;&x;"));
 }
 
 proptest::proptest! {
