@@ -22,6 +22,7 @@ mod refresh;
 mod search;
 mod searchable;
 mod stop;
+mod timers;
 mod when;
 
 use std::path::Path;
@@ -43,6 +44,7 @@ pub use queue::QueueRequest;
 pub use refresh::{FeedDone, RefreshProgress, SyncEntries, SyncFailure, SyncFeeds, SyncReport, Watch, WatchProgress};
 pub use search::{SearchHit, SearchReply, SearchRequest};
 pub use stop::Stop;
+pub use timers::{Machine, TimerFile, TimerKind, TimerReport, Timers};
 
 use crate::config::{Database, Home, Settings};
 use crate::domain::{Clock, SystemTimer, Time, Timer};

@@ -205,8 +205,13 @@ mod tests {
         store.keep_announcements(feed, Some(NEW), Some("https://hub.example/")).await.unwrap();
         let health = store.feed(feed).await.unwrap().unwrap().health;
         assert_eq!(health.announced_url.as_deref(), Some(NEW));
-        let checked =
-            FeedChecked { feed_id: feed, at: moment(5), validators: Validators::default(), next_check_at: None, note: AskNote::default() };
+        let checked = FeedChecked {
+            feed_id: feed,
+            at: moment(5),
+            validators: Validators::default(),
+            next_check_at: None,
+            note: AskNote::default(),
+        };
         store.record_unchanged(&checked).await.unwrap();
         assert_eq!(store.feed(feed).await.unwrap().unwrap().health.announced_url.as_deref(), Some(NEW));
     }

@@ -28,4 +28,5 @@ mod store_processes;
 mod store_story;
 mod support;
 mod sync;
+mod virtual_days;
 mod watch;

@@ -13,22 +13,23 @@ use mentor::domain::{Clock, Time};
 use mentor::net::{ClientOptions, USER_AGENT};
 
 use crate::support::fixture_server::{Answer, FixtureServer};
+use crate::support::test_app::wait_until;
 use crate::support::virtual_time::VirtualTime;
 use crate::support::{Run, TestApp, World, list};
 
-/// Ends a watch after so many virtual hours, and keeps what it said.
-struct Ending {
+/// Ends a watch once it has seen enough, and keeps what it said.
+struct Ending<'a> {
     stop: Stop,
-    at: Time,
+    enough: &'a (dyn Fn(Time) -> bool + Sync),
     rounds: Mutex<Vec<(Time, usize)>>,
     troubles: AtomicUsize,
 }
 
-impl RefreshProgress for Ending {}
+impl RefreshProgress for Ending<'_> {}
 
-impl WatchProgress for Ending {
+impl WatchProgress for Ending<'_> {
     fn looked(&self, at: Time) {
-        if at >= self.at {
+        if (self.enough)(at) {
             self.stop.now();
         }
     }
@@ -78,20 +79,22 @@ impl Scene {
         app.leave().await;
     }
 
-    async fn watch(&self, hours: i64) -> Ending {
+    /// Watches for so many virtual hours; tells the rounds.
+    async fn watch(&self, hours: i64) -> Vec<(Time, usize)> {
+        let end = self.time.now() + TimeDelta::hours(hours);
+        self.watch_until(&|at| at >= end).await
+    }
+
+    async fn watch_until(&self, enough: &(dyn Fn(Time) -> bool + Sync)) -> Vec<(Time, usize)> {
         let (home, settings) = self.settings();
         let mut watch = Watch::new(home, settings, Vec::new(), self.time.clone());
         watch.timer = self.time.clone();
         watch.web = Some(ClientOptions { http_proxy: Some(self.server.proxy_url()), ..ClientOptions::new(USER_AGENT) });
         let stop = Stop::default();
-        let ending = Ending {
-            stop: stop.clone(),
-            at: self.time.now() + TimeDelta::hours(hours),
-            rounds: Mutex::default(),
-            troubles: AtomicUsize::default(),
-        };
+        let ending = Ending { stop: stop.clone(), enough, rounds: Mutex::default(), troubles: AtomicUsize::default() };
         assert!(watch.run(&ending, &stop).await.unwrap().interrupted);
-        ending
+        assert_eq!(ending.troubles.load(Ordering::SeqCst), 0);
+        ending.rounds.into_inner().unwrap()
     }
 }
 
@@ -116,8 +119,7 @@ async fn rule_08_a_watch_asks_what_is_due_at_its_start_over_five_minutes_and_the
     let scene = Scene::with_feeds(30);
     scene.declare(30).await;
     let began = scene.time.now();
-    let ending = scene.watch(5).await;
-    let rounds = ending.rounds.lock().unwrap().clone();
+    let rounds = scene.watch(5).await;
     let first: Vec<_> = rounds.iter().filter(|(at, _)| *at - began < TimeDelta::hours(1)).collect();
     assert_eq!(first.iter().map(|(_, due)| due).sum::<usize>(), 30, "{rounds:?}");
     assert!(first.len() >= 5, "spread over several rounds: {rounds:?}");
@@ -127,7 +129,6 @@ async fn rule_08_a_watch_asks_what_is_due_at_its_start_over_five_minutes_and_the
         assert!((2..=4).contains(&hits.len()), "feed {number} was asked {} times in 5 hours", hits.len());
         assert!(hits.iter().skip(1).all(|hit| hit.status == 304));
     }
-    assert_eq!(ending.troubles.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
@@ -145,19 +146,22 @@ async fn rule_07_floor_survives_restart() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_watch_sees_what_other_commands_change_between_its_rounds() {
+#[test]
+fn a_watch_sees_what_other_commands_change_between_its_rounds() {
     let scene = Scene::with_feeds(4);
-    scene.declare(2).await;
-    let (ending, ()) = tokio::join!(scene.watch(2), async {
+    let run = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    run().block_on(scene.declare(2));
+    std::thread::scope(|threads| {
+        let seen = |_: Time| !scene.server.hits(&address(3)).is_empty();
+        threads.spawn({
+            let scene = &scene;
+            move || run().block_on(scene.watch_until(&seen))
+        });
+        wait_until("the first rounds", || !scene.server.hits(&address(1)).is_empty());
         // The lock is free while the watch waits.
-        while scene.server.hits(&address(1)).is_empty() {
-            tokio::task::yield_now().await;
-        }
-        scene.declare(4).await;
+        run().block_on(scene.declare(4));
     });
     assert_eq!(scene.server.hits(&address(3)).len(), 1);
-    drop(ending);
 }
 
 #[tokio::test]
@@ -210,8 +214,8 @@ fn ctrl_c_in_a_sync_stores_what_was_read_and_exits_130_within_five_seconds() {
     let world = World::applied();
     world.server.route("/jonas/feed", Answer::silence());
     let (command, child, _stderr) = start(&world, &["sync", "-q"]);
-    crate::support::test_app::wait_until("the slow feed", || !world.server.hits("/jonas/feed").is_empty());
-    crate::support::test_app::wait_until("the other feeds", || world.server.all_hits().len() == 6);
+    wait_until("the slow feed", || !world.server.hits("/jonas/feed").is_empty());
+    wait_until("the other feeds", || world.server.all_hits().len() == 6);
     signal(&child, "INT");
     let began = Instant::now();
     let run = Run::ended(&command, child.wait_with_output().expect("an end"));

@@ -7,11 +7,11 @@ use super::outlook::Outlook;
 use super::reader::{Outcome, ReadFeed, Reading};
 use super::report::{FeedDone, SyncReport};
 use super::trouble::Trouble;
-use super::turn::{DATES_FOR_RHYTHM, Turn, seed};
+use super::turn::{DATES_FOR_RHYTHM, Turn, known_hints, seed};
 use crate::app::{App, Result};
 use crate::domain::{FeedId, Time, Validators};
 use crate::pipeline::schedule::{Asked, Decision, Hints, Standing, next_after_failure, next_after_success};
-use crate::store::{AskNote, FeedChecked, FeedFailure, FeedIngest, FeedPoll};
+use crate::store::{AskNote, FeedChecked, FeedFailure, FeedIngest};
 
 /// Feeds without anything new that are noted together. Should the program be killed before they are, they
 /// are only asked again.
@@ -199,12 +199,6 @@ impl<'a> Recorder<'a> {
 fn standing(published: Vec<Time>, validators: &Validators, hints: Hints, max_age: Option<TimeDelta>) -> Standing {
     let max_age = max_age.map(|age| age.num_seconds());
     Standing { published, has_validators: *validators != Validators::default(), hints: Hints { max_age, ..hints } }
-}
-
-/// What the feed asked for when it was last read.
-fn known_hints(poll: &FeedPoll) -> Hints {
-    // Kept by this program; what another version kept differently counts as nothing, until the feed is read again.
-    poll.hints.as_deref().and_then(|hints| serde_json::from_str(hints).ok()).unwrap_or_default()
 }
 
 fn note(turn: &Turn, next: &Decision) -> AskNote {

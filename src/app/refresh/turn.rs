@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::app::{App, Result};
 use crate::domain::{FeedId, Time, Validators};
 use crate::net::Pace;
-use crate::pipeline::schedule::{AskLimits, Known, Refusal, Wish, in_turn, is_stuck, may_ask};
+use crate::pipeline::schedule::{AskLimits, Hints, Known, Refusal, Wish, in_turn, is_stuck, may_ask};
 use crate::store::FeedPoll;
 
 /// Requests of one feed in a day: no more than the floor of an hour lets through.
@@ -83,6 +83,13 @@ impl App {
     }
 }
 
+/// What the feed asked for when it was last read.
+pub(super) fn known_hints(poll: &FeedPoll) -> Hints {
+    // Kept by this program; what another version kept differently counts as nothing, until the feed is read again.
+    let kept = poll.hints.as_deref().filter(|hints| *hints != "{}");
+    kept.and_then(|hints| serde_json::from_str(hints).ok()).unwrap_or_default()
+}
+
 /// The number behind every chance that concerns this feed at this moment.
 pub(super) fn seed(feed: FeedId, now: Time) -> u64 {
     feed.0.unsigned_abs().rotate_left(40) ^ now.timestamp_millis().unsigned_abs()
@@ -119,6 +126,7 @@ impl HostCounts {
             paused: poll.paused,
             gone: poll.gone,
             own: url.as_ref().is_some_and(|url| pace.is_own(url)),
+            left_out: known_hints(poll).leaves_out(now),
             asked: if today { poll.asked_times } else { 0 },
             host_asked: self.hosts.get(&host(&poll.url)).copied().unwrap_or(0),
         }

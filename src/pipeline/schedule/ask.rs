@@ -45,6 +45,8 @@ pub struct Known {
     pub gone: bool,
     /// It lies on this machine, or in the person's own network, whose load is theirs to judge.
     pub own: bool,
+    /// It asks not to be asked at this hour, or on this day.
+    pub left_out: bool,
     /// How often it was asked today.
     pub asked: i64,
     /// How often its host was asked today.
@@ -97,7 +99,7 @@ pub fn may_ask(known: &Known, wish: Wish, limits: AskLimits, now: Time) -> Resul
     if early && known.told_to_wait {
         return Err(Refusal::ToldToWait);
     }
-    if early && wish == Wish::Due {
+    if wish == Wish::Due && (early || known.left_out) {
         return Err(Refusal::NotDue);
     }
     if known.own {
@@ -157,6 +159,13 @@ mod tests {
         assert_eq!(may_ask(&early(), Wish::Due, LIMITS, now()), Err(Refusal::NotDue));
         assert_eq!(may_ask(&early(), Wish::Due, LIMITS, now() + minutes(1)), Ok(()));
         assert_eq!(may_ask(&Known::default(), Wish::Due, LIMITS, now()), Ok(()));
+    }
+
+    #[test]
+    fn rule_16_what_fell_due_in_time_but_is_asked_late_is_still_left_out() {
+        let known = Known { left_out: true, ..Known::default() };
+        assert_eq!(may_ask(&known, Wish::Due, LIMITS, now()), Err(Refusal::NotDue));
+        assert_eq!(may_ask(&known, Wish::All, LIMITS, now()), Ok(()), "the person's own wish");
     }
 
     #[test]

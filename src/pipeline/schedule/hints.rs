@@ -46,6 +46,11 @@ impl Hints {
             .filter_map(|(wait, who)| Some((wait?.min(LONGEST_HINT), who)))
     }
 
+    /// Whether the feed asks not to be asked at this moment.
+    pub fn leaves_out(&self, now: Time) -> bool {
+        self.leave_out(now) != now
+    }
+
     /// The first moment from `due` on that the feed does not ask to leave out, at most a day later.
     pub(super) fn leave_out(&self, due: Time) -> Time {
         let hours: Vec<u8> = self.skip_hours.iter().map(|hour| hour % 24).collect();

@@ -19,6 +19,7 @@ mod progress;
 mod progress_bar;
 mod queue;
 mod reply;
+mod schedule;
 mod search;
 mod shell;
 mod sync;
@@ -72,6 +73,7 @@ async fn answer(surroundings: &Surroundings, command: Command) -> Outcome {
         Command::Feed(command) => people::feed(surroundings, command).await,
         Command::Import(args) => exchange::import(surroundings, args).await,
         Command::Export(args) => exchange::export(surroundings, args).await,
+        Command::Schedule { command } => schedule::schedule(surroundings, command),
         Command::Sync(args) => sync::sync(surroundings, args).await,
         Command::Search(args) => search::search(surroundings, args).await,
         Command::Goal(command) => goals::goal(surroundings, command).await,

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(super) use care::{BackupArgs, CompletionsArgs, PreviewArgs, RestoreArgs};
+pub(super) use care::{BackupArgs, CompletionsArgs, PreviewArgs, RestoreArgs, ScheduleCommand, TimerChoice};
 pub(super) use goals::{GoalCommand, GoalFields, GoalsArgs, ProgressArgs};
 pub(super) use people::{
     AddArgs, ApplyArgs, EditArgs, ExportArgs, ExportFormat, FeedCommand, FeedsArgs, ImportArgs, MentorArg, RemoveArgs,
@@ -64,6 +64,7 @@ People and goals
   import, export  OPML, TOML, JSON                  mentor import list.opml
 
 Care
+  schedule        A timer that runs sync for you    mentor schedule install
   doctor, backup, restore, reindex, config, preview, completions, man
 
 Options
@@ -148,6 +149,12 @@ pub(super) enum Command {
     /// Pull what is due, and index it
     #[command(before_help = "Example: mentor sync")]
     Sync(SyncArgs),
+    /// Have the operating system run sync by the clock
+    #[command(before_help = "Example: mentor schedule install")]
+    Schedule {
+        #[command(subcommand)]
+        command: Option<ScheduleCommand>,
+    },
     /// Search everything they said
     #[command(before_help = "Example: mentor search '\"hard feedback\" -manager kind:episode after:2026-01-01'", after_help = QUERY_LANGUAGE)]
     Search(SearchArgs),
