@@ -20,8 +20,8 @@ use web::VirtualWeb;
 /// A Monday.
 const START: &str = "2026-03-02T05:17:00Z";
 const DAYS: i64 = 30;
-/// As a timer of the system would run it, and not in step with any hour.
-const BETWEEN_SYNCS: Duration = Duration::from_secs(97 * 60);
+/// As a person runs it who sleeps and works: some syncs follow each other closely, none is in step with any hour.
+const MINUTES_BETWEEN_SYNCS: [u64; 6] = [11, 97, 31, 241, 62, 601];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn thirty_virtual_days_are_spent_politely() {
@@ -31,14 +31,17 @@ async fn thirty_virtual_days_are_spent_politely() {
     let app = open(&place, &web, time.clone()).await;
     let started = std::time::Instant::now();
     let end = time.now() + TimeDelta::days(DAYS);
-    while time.now() < end {
+    for wait in MINUTES_BETWEEN_SYNCS.iter().cycle() {
+        if time.now() >= end {
+            break;
+        }
         app.refresh(&[], false, &(), &Stop::default()).await.unwrap();
-        time.pass(BETWEEN_SYNCS);
+        time.pass(Duration::from_secs(wait * 60));
     }
     let score = judge::judge(&web, time.now());
     println!("{score}\n{:.1} s for {DAYS} days", started.elapsed().as_secs_f64());
     assert!(score.faults.is_empty(), "{score}");
-    assert!(score.feeds >= 200 && score.requests > 20 * score.feeds, "something was asked: {score}");
+    assert!(score.feeds >= 200 && score.requests > 15 * score.feeds, "something was asked: {score}");
 }
 
 /// A library that follows every feed of the web.

@@ -201,7 +201,7 @@ impl Pattern {
                 let due = times.filter(|time| self.publishes_in(*time, start));
                 let each =
                     due.flat_map(|time| (0..self.at_once()).rev().map(move |n| time + minute + TimeDelta::seconds(n)));
-                each.filter(|time| *time <= now).take(12).collect()
+                each.filter(|time| *time <= now).take(7).collect()
             }
         }
     }
