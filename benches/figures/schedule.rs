@@ -10,14 +10,14 @@ use std::path::{Path, PathBuf};
 use chrono::TimeDelta;
 use mentor::domain::Time;
 use mentor::format::read_feed;
-use mentor::pipeline::schedule::{Asked, Standing, next_after_success, usual_gap};
+use mentor::pipeline::schedule::{Asked, Standing, next_after_success};
 use serde_json::Value;
 
 use super::Result;
 use super::measure::median;
 use super::table::Figure;
 
-/// Feeds whose usual gap lies between these count as daily.
+/// Feeds whose median gap, over all their dates, lies between these count as daily.
 const DAILY: [TimeDelta; 2] = [TimeDelta::hours(12), TimeDelta::hours(36)];
 const KNOWN_AT_FIRST: usize = 3;
 const FEWEST_DATES: usize = 6;
@@ -59,8 +59,9 @@ pub(crate) fn measure() -> Result<Vec<Figure>> {
 }
 
 fn is_daily(dates: &[Time]) -> bool {
-    let gap = dates.last().and_then(|last| usual_gap(dates, *last));
-    dates.len() >= FEWEST_DATES && gap.is_some_and(|gap| gap >= DAILY[0] && gap <= DAILY[1])
+    let mut gaps: Vec<TimeDelta> = dates.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    gaps.sort_unstable();
+    dates.len() >= FEWEST_DATES && (DAILY[0]..=DAILY[1]).contains(&gaps[gaps.len() / 2])
 }
 
 /// The distinct publication dates of every recorded feed that is no older state of another, in order.

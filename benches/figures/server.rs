@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -50,6 +50,11 @@ impl Server {
         format!("http://{}/feeds/{file}", self.address)
     }
 
+    /// Sends every further feed compressed, as most servers do.
+    pub(crate) fn compress(&self) -> Result<()> {
+        self.ask("/compress").map(drop)
+    }
+
     /// Lets every further answer take so many milliseconds.
     pub(crate) fn delay(&self, milliseconds: u64) -> Result<()> {
         self.ask(&format!("/delay/{milliseconds}")).map(drop)
@@ -86,6 +91,7 @@ struct Served {
     unchanged: AtomicUsize,
     /// Milliseconds that an answer takes.
     delay: AtomicU64,
+    compress: AtomicBool,
 }
 
 /// The role of the child: prints its address and serves until whoever started it is gone.
@@ -100,11 +106,13 @@ pub(crate) async fn serve(folder: &Path) -> Result<()> {
         bodies: AtomicUsize::new(0),
         unchanged: AtomicUsize::new(0),
         delay: AtomicU64::new(0),
+        compress: AtomicBool::new(false),
     });
     let routes = Router::new()
         .route("/feeds/{file}", get(answer))
         .route("/counts", get(tell_counts))
         .route("/delay/{milliseconds}", get(set_delay))
+        .route("/compress", get(set_compress))
         .with_state(state);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?);
@@ -126,10 +134,21 @@ async fn answer(State(served): State<Arc<Served>>, UrlPath(file): UrlPath<String
             let changed = "Sun, 01 Nov 2026 08:00:00 GMT".to_owned();
             let named =
                 [(header::CONTENT_TYPE, kind.to_owned()), (header::ETAG, etag), (header::LAST_MODIFIED, changed)];
-            (named, body).into_response()
+            if !served.compress.load(Ordering::Relaxed) {
+                return (named, body).into_response();
+            }
+            let mut zipped = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+            match zipped.write_all(&body).and_then(|()| zipped.finish()) {
+                Ok(body) => (named, [(header::CONTENT_ENCODING, "gzip")], body).into_response(),
+                Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+            }
         }
         Err(_) => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+async fn set_compress(State(served): State<Arc<Served>>) {
+    served.compress.store(true, Ordering::Relaxed);
 }
 
 async fn set_delay(State(served): State<Arc<Served>>, UrlPath(milliseconds): UrlPath<u64>) {

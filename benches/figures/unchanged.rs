@@ -25,6 +25,7 @@ pub(crate) fn measure(place: &Path) -> Result<Vec<Figure>> {
     let feeds = place.join("feeds-unchanged");
     write_feeds(&feeds, SHAPE)?;
     let server = Server::start(&feeds)?;
+    server.compress()?;
     let urls: Vec<String> = names(SHAPE).iter().map(|name| server.url(name)).collect();
     let list = place.join("urls-unchanged");
     fs::write(&list, urls.join("\n"))?;

@@ -15,7 +15,7 @@ mod words;
 pub use ask::{AskLimits, Known, Refusal, Wish, in_turn, may_ask, starts_at};
 pub use decide::{Asked, Decision, Standing, next_after_failure, next_after_success};
 pub use hints::Hints;
-pub use rhythm::{is_stuck, usual_gap};
+pub use rhythm::is_stuck;
 
 use chrono::TimeDelta;
 

@@ -38,7 +38,7 @@ impl Rhythm {
         if let Some(wait) = silence_wait(silence) {
             return plain(wait, format!("nothing new for {}", words::age(silence)));
         }
-        let Some(gap) = usual_gap_of(dates) else {
+        let Some(gap) = usual_gap(dates) else {
             return plain(UNKNOWN_RHYTHM, "too few dates to know its rhythm".to_owned());
         };
         let slowed = gap.max(silence / GAPS_OF_SILENCE);
@@ -55,13 +55,8 @@ fn half(gap: TimeDelta) -> TimeDelta {
     (gap / 2).clamp(FLOOR, SLOWEST_RHYTHM)
 }
 
-/// The median of the last ten gaps between publication dates that lie in the past, each date counted once. `None` for
-/// fewer than three dates.
-pub fn usual_gap(published: &[Time], now: Time) -> Option<TimeDelta> {
-    usual_gap_of(&past(published, now))
-}
-
-fn usual_gap_of(dates: &[Time]) -> Option<TimeDelta> {
+/// The median of the last ten gaps between dates. `None` for fewer than three of them.
+fn usual_gap(dates: &[Time]) -> Option<TimeDelta> {
     let newest = &dates[dates.len().saturating_sub(DATES_FOR_GAP)..];
     let mut gaps: Vec<TimeDelta> = newest.windows(2).map(|pair| pair[1] - pair[0]).collect();
     gaps.sort_unstable();
@@ -93,7 +88,7 @@ fn silence_wait(silence: TimeDelta) -> Option<TimeDelta> {
 pub fn is_stuck(published: &[Time], read_whole: Option<Time>, now: Time) -> bool {
     let dates = past(published, now);
     let silence = dates.last().map_or(TimeDelta::MAX, |newest| now - *newest);
-    let enough = usual_gap_of(&dates).map_or(STUCK, |gap| (gap * STUCK_GAPS).max(STUCK));
+    let enough = usual_gap(&dates).map_or(STUCK, |gap| (gap * STUCK_GAPS).max(STUCK));
     silence >= enough && read_whole.is_some_and(|read| now - read >= STUCK)
 }
 
@@ -138,7 +133,7 @@ mod tests {
         published.extend([last, last + TimeDelta::milliseconds(3)]);
         published.push("0001-01-01T00:00:00Z".parse().unwrap());
         assert_eq!(past(&published, now()).len(), 5);
-        let gap = usual_gap(&published, now()).unwrap();
+        let gap = usual_gap(&past(&published, now())).unwrap();
         assert!((gap - TimeDelta::days(30)).abs() < TimeDelta::hours(1));
     }
 
