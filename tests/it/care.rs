@@ -5,11 +5,6 @@ use serde_json::{Value, json};
 use crate::support::test_app::files_below;
 use crate::support::{ENTRIES, Run, TestApp, World, list, text, texts};
 
-/// How each check came out.
-fn results(report: &Value) -> Vec<(String, String)> {
-    list(&report["checks"]).iter().map(|check| (text(&check["what"]), text(&check["result"]))).collect()
-}
-
 #[test]
 fn doctor_finds_a_healthy_library_healthy() {
     let world = World::synced();
