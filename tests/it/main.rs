@@ -23,6 +23,7 @@ mod net;
 mod output;
 mod politeness;
 mod preview;
+mod rules;
 mod search;
 mod store_processes;
 mod store_story;
