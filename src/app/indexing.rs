@@ -9,7 +9,7 @@ use super::searchable::HEAP;
 use super::{App, Result};
 use crate::domain::{EntryId, MentorId};
 use crate::index::{Index, IndexedEntry, Stamp, Writer};
-use crate::store::{FeedIngest, Ingested, NewEntry};
+use crate::store::{Harvest, Ingested, NewEntry};
 
 /// An index that is written to while the store is.
 pub(super) struct Indexing {
@@ -43,7 +43,7 @@ impl App {
 impl Indexing {
     /// Puts what a harvest has just brought into the store. Where something else was stored in between, or
     /// not all of the harvest, it and all that follows are left to be read from the store in the end.
-    pub(super) fn take(&mut self, mentor_id: MentorId, harvest: &FeedIngest, ingested: &Ingested) -> Result<()> {
+    pub(super) fn take(&mut self, mentor_id: MentorId, harvest: Harvest<'_>, ingested: &Ingested) -> Result<()> {
         let changes = i64::try_from(harvest.new.len() + harvest.updated.len()).unwrap_or(i64::MAX);
         let follows = ingested.revision - changes == self.stamp.revision;
         let Some(mentor) = self.mentors.get(&mentor_id) else { return Ok(()) };
@@ -54,10 +54,10 @@ impl Indexing {
             Some(writer) => writer,
             None => self.writer.insert(self.index.writer(HEAP)?),
         };
-        let new = ingested.new.iter().copied().zip(&harvest.new);
+        let new = ingested.new.iter().copied().zip(harvest.new);
         let updated = harvest.updated.iter().map(|(id, entry)| (*id, entry));
         for (id, entry) in new.chain(updated) {
-            writer.put(&indexed(id, entry, mentor_id, mentor, harvest))?;
+            writer.put(&indexed(id, entry, mentor_id, mentor, &harvest))?;
             self.count += 1;
             self.uncommitted += 1;
         }
@@ -99,7 +99,7 @@ fn indexed<'a>(
     entry: &'a NewEntry,
     mentor_id: MentorId,
     mentor: &'a str,
-    harvest: &FeedIngest,
+    harvest: &Harvest<'_>,
 ) -> IndexedEntry<'a> {
     IndexedEntry {
         id,

@@ -21,6 +21,12 @@ pub enum FormatError {
         /// What the document seems to be.
         found: String,
     },
+    /// A site's list of its pages was expected.
+    #[error("this is not a sitemap: {found}")]
+    NotASitemap {
+        /// What the document seems to be.
+        found: String,
+    },
     /// JSON that no repair could read.
     #[error("the JSON is broken: {0}")]
     Json(String),
@@ -37,6 +43,7 @@ impl FormatError {
             Self::Html => "html",
             Self::NotAFeed { .. } => "not_a_feed",
             Self::NotOpml { .. } => "not_opml",
+            Self::NotASitemap { .. } => "not_a_sitemap",
             Self::Json(_) => "json",
             Self::Xml(_) => "xml",
         }
@@ -51,6 +58,7 @@ impl FormatError {
                 "check the address in a browser: it should show RSS, Atom, RDF or JSON Feed; `mentor add` finds a site's feeds".into()
             }
             Self::NotOpml { .. } => "export the list again from the other reader as OPML (often called `subscriptions.opml`)".into(),
+            Self::NotASitemap { .. } => "the site's owner has to mend it; its feeds are read all the same".into(),
             Self::Json(_) | Self::Xml(_) => {
                 "the publisher's feed is damaged beyond repair; tell them, or try again when it was published anew".into()
             }

@@ -14,7 +14,9 @@ mod json;
 mod limits;
 mod model;
 mod opml;
+mod page;
 mod plain;
+mod sitemap;
 mod sniff;
 mod xml;
 
@@ -25,6 +27,8 @@ pub use model::{
     ParsedSource, ParsedText, ParsedTranscript, ParsedUpdateFrequency,
 };
 pub use opml::{OpmlFeed, ParsedOpml, read_opml, write_opml};
+pub use page::decode_page;
+pub use sitemap::{ListedPage, ParsedSitemap, read_sitemap};
 pub use sniff::{DocumentKind, sniff};
 
 /// Reads a feed of any format. `base` is the address it came from, after redirects: relative

@@ -196,7 +196,7 @@ impl Client {
         let validators = read_validators(headers);
         let content_type =
             headers.get(CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        let bytes = read_body(response, trail.url(), request.max_bytes, proxied).await?;
+        let bytes = read_body(response, trail.url(), request, proxied).await?;
         Ok(Fetched::Body(FetchedBody {
             bytes,
             content_type,
@@ -256,15 +256,26 @@ fn judge_status(response: &Response, url: &Url, retry_after: Option<std::time::D
 }
 
 /// Reads a body, counting what comes out of its decompression: a few bytes can hide gigabytes.
-async fn read_body(mut response: Response, url: &Url, max_bytes: u64, proxied: bool) -> Result<Vec<u8>, FetchError> {
+async fn read_body(
+    mut response: Response,
+    url: &Url,
+    request: &FetchRequest<'_>,
+    proxied: bool,
+) -> Result<Vec<u8>, FetchError> {
+    let max_bytes = request.max_bytes;
     let declared = response.content_length().unwrap_or(0);
-    if declared > max_bytes {
+    if declared > max_bytes && !request.cut {
         return Err(too_large(url, max_bytes));
     }
     let reserve = usize::try_from(declared.min(LARGEST_RESERVE)).unwrap_or(0);
     let mut bytes = Vec::with_capacity(reserve);
     while let Some(chunk) = response.chunk().await.map_err(|error| diagnose(&error, url, Phase::Body, proxied))? {
-        if (bytes.len() + chunk.len()) as u64 > max_bytes {
+        let left = max_bytes.saturating_sub(bytes.len() as u64);
+        if chunk.len() as u64 > left {
+            if request.cut {
+                bytes.extend(chunk.iter().take(usize::try_from(left).unwrap_or(0)));
+                break;
+            }
             return Err(too_large(url, max_bytes));
         }
         bytes.extend_from_slice(&chunk);

@@ -16,6 +16,7 @@ mod pace;
 mod proxy;
 mod redirect;
 mod request;
+mod robots;
 mod transport;
 mod trust;
 mod turn;
@@ -25,6 +26,7 @@ pub use failure::{FailureKind, FetchError};
 pub use options::{ClientOptions, Lookup, NetError};
 pub use pace::{Held, Pace, PaceOptions, Slot};
 pub use request::{Accept, FetchRequest, Fetched, FetchedBody, Unchanged};
+pub use robots::{Robots, RobotsAnswer, robots_url};
 
 /// How the program names itself to servers: its name, its version, and where its owner can be
 /// asked about it. The same for every request; never a browser's.

@@ -61,6 +61,7 @@ struct Inner {
     domains: Table<Arc<tokio::sync::Mutex<Option<Duration>>>>,
     /// Until when, by the timer.
     blocked: Table<Duration>,
+    slowed: Table<Duration>,
 }
 
 type Table<T> = Mutex<HashMap<String, T>>;
@@ -94,6 +95,7 @@ impl Pace {
                 lanes: Mutex::default(),
                 domains: Mutex::default(),
                 blocked: Mutex::default(),
+                slowed: Mutex::default(),
             }),
         }
     }
@@ -134,6 +136,13 @@ impl Pace {
         let mut blocked = lock(&self.inner.blocked);
         let known = blocked.entry(domain).or_insert(until);
         *known = until.max(*known);
+    }
+
+    /// Goes slower with the whole domain of `url`, where it asks for more than our own spacing (`Crawl-delay`).
+    pub fn slow_down(&self, url: &Url, spacing: Duration) {
+        let mut slowed = lock(&self.inner.slowed);
+        let known = slowed.entry(self.domain(url)).or_insert(spacing);
+        *known = spacing.max(*known);
     }
 
     /// What spacing and blocks belong to: the registrable domain of `url`, or the address itself
@@ -179,7 +188,8 @@ impl Pace {
     fn spacing(&self, domain: &str) -> Duration {
         let options = &self.inner.options;
         let slower = options.slower.iter().find(|(slow, _)| slow == domain);
-        slower.map_or(options.spacing, |(_, spacing)| *spacing)
+        let own = slower.map_or(options.spacing, |(_, spacing)| *spacing);
+        own.max(lock(&self.inner.slowed).get(domain).copied().unwrap_or_default())
     }
 
     /// Waits for a place among all. Only a closed semaphore gives none, and this one stays open.

@@ -64,18 +64,37 @@ pub struct FetchRequest<'a> {
     pub max_bytes: u64,
     /// The longest the whole request may take, redirects and body included.
     pub total_timeout: Duration,
+    /// Of a longer body, take as much as is allowed rather than nothing.
+    pub cut: bool,
 }
 
 impl<'a> FetchRequest<'a> {
     /// A feed: up to 16 MiB in 60 seconds.
     pub fn feed(url: &'a str, validators: &'a Validators) -> Self {
-        Self { url, validators, accept: Accept::Feed, max_bytes: FEED_BYTES, total_timeout: FEED_TIME }
+        Self { url, validators, accept: Accept::Feed, max_bytes: FEED_BYTES, total_timeout: FEED_TIME, cut: false }
     }
 
     /// A page for people: unconditional, up to 8 MiB in 90 seconds.
     pub fn page(url: &'a str) -> Self {
         static NONE: Validators = Validators { etag: None, last_modified: None };
-        Self { url, validators: &NONE, accept: Accept::Page, max_bytes: PAGE_BYTES, total_timeout: PAGE_TIME }
+        Self {
+            url,
+            validators: &NONE,
+            accept: Accept::Page,
+            max_bytes: PAGE_BYTES,
+            total_timeout: PAGE_TIME,
+            cut: false,
+        }
+    }
+
+    /// A site's robots.txt: its first 500 KiB.
+    pub fn robots(url: &'a str) -> Self {
+        Self { accept: Accept::Any, max_bytes: super::robots::MOST_BYTES, cut: true, ..Self::page(url) }
+    }
+
+    /// A site's list of its pages: as much of it as a feed may weigh.
+    pub fn sitemap(url: &'a str) -> Self {
+        Self { accept: Accept::Any, max_bytes: FEED_BYTES, cut: true, ..Self::page(url) }
     }
 
     /// A transcript or its chapters: unconditional, up to 8 MiB in 90 seconds.

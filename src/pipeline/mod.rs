@@ -2,6 +2,7 @@
 //! never calls another stage, and can be run again on what the stage before it stored.
 
 pub mod discover;
+pub mod history;
 pub mod ingest;
 pub mod moves;
 pub mod rank;

@@ -126,21 +126,49 @@ impl Store {
         let mut write = self.write().await?;
         let mentor_id = write.record_harvest(harvest).await?;
         write.note_ask(harvest.feed_id, harvest.at, &harvest.note).await?;
-        let changes = i64::try_from(harvest.new.len() + harvest.updated.len()).unwrap_or(i64::MAX);
-        let mut ingested = Ingested { new: Vec::new(), updated: harvest.updated.len(), revision: 0 };
-        if changes > 0 {
-            let before = write.take_revisions(changes).await?;
-            ingested.revision = before + changes;
-            ingested.new = write.add_entries(harvest, mentor_id, before).await?;
-            let before = ingested.revision - i64::try_from(harvest.updated.len()).unwrap_or(0);
-            write.change_entries(harvest, before).await?;
-        }
+        let ingested = write.take_harvest(&harvest.into(), harvest.at, mentor_id).await?;
         write.commit().await?;
         Ok(ingested)
     }
 }
 
+/// The entries of a harvest.
+#[derive(Debug, Clone, Copy)]
+pub struct Harvest<'a> {
+    /// Names the feed.
+    pub feed_id: FeedId,
+    /// Entries the library does not have.
+    pub new: &'a [NewEntry],
+    /// Entries it has, as they are now.
+    pub updated: &'a [(EntryId, NewEntry)],
+}
+
+impl<'a> From<&'a FeedIngest> for Harvest<'a> {
+    fn from(ingest: &'a FeedIngest) -> Self {
+        Self { feed_id: ingest.feed_id, new: &ingest.new, updated: &ingest.updated }
+    }
+}
+
 impl Write {
+    /// Stores a harvest's entries.
+    pub(super) async fn take_harvest(
+        &mut self,
+        harvest: &Harvest<'_>,
+        at: Time,
+        mentor_id: i64,
+    ) -> Result<Ingested, StoreError> {
+        let changes = i64::try_from(harvest.new.len() + harvest.updated.len()).unwrap_or(i64::MAX);
+        let mut ingested = Ingested { new: Vec::new(), updated: harvest.updated.len(), revision: 0 };
+        if changes > 0 {
+            let before = self.take_revisions(changes).await?;
+            ingested.revision = before + changes;
+            ingested.new = self.add_entries(harvest, at, mentor_id, before).await?;
+            let before = ingested.revision - i64::try_from(harvest.updated.len()).unwrap_or(0);
+            self.change_entries(harvest, at, before).await?;
+        }
+        Ok(ingested)
+    }
+
     /// Updates the feed's row; answers whose feed it is.
     async fn record_harvest(&mut self, harvest: &FeedIngest) -> Result<i64, StoreError> {
         let sql = "UPDATE feeds SET title = COALESCE($1, title), site_url = COALESCE($2, site_url),
@@ -167,17 +195,18 @@ impl Write {
 
     async fn add_entries(
         &mut self,
-        harvest: &FeedIngest,
+        harvest: &Harvest<'_>,
+        at: Time,
         mentor_id: i64,
         mut revision: i64,
     ) -> Result<Vec<EntryId>, StoreError> {
         let mut added = Vec::with_capacity(harvest.new.len());
-        for chunk in batches(&harvest.new) {
+        for chunk in batches(harvest.new) {
             let mut args = Args::new();
             for entry in chunk {
                 revision += 1;
                 args = args.int(mentor_id).int(harvest.feed_id.0);
-                args = bind_entry(args, entry).time(harvest.at).time(harvest.at).int(revision);
+                args = bind_entry(args, entry).time(at).time(at).int(revision);
             }
             let sql = format!(
                 "INSERT INTO entries (mentor_id, feed_id, identity, url, title, author, kind, published_at, language,
@@ -203,12 +232,12 @@ impl Write {
         Ok(added)
     }
 
-    async fn change_entries(&mut self, harvest: &FeedIngest, mut revision: i64) -> Result<(), StoreError> {
-        for chunk in batches(&harvest.updated) {
+    async fn change_entries(&mut self, harvest: &Harvest<'_>, at: Time, mut revision: i64) -> Result<(), StoreError> {
+        for chunk in batches(harvest.updated) {
             let mut args = Args::new();
             for (id, entry) in chunk {
                 revision += 1;
-                args = bind_entry(args.int(id.0), entry).time(harvest.at).int(revision);
+                args = bind_entry(args.int(id.0), entry).time(at).int(revision);
             }
             let sql = format!(
                 "UPDATE entries SET identity = fresh.column2, url = fresh.column3, title = fresh.column4,

@@ -23,10 +23,12 @@ mod open;
 mod polls;
 mod progress;
 mod revisions;
+mod robots;
 mod rows;
 mod slugs;
 mod states;
 mod steps;
+mod walks;
 mod writing;
 
 #[cfg(test)]
@@ -42,15 +44,17 @@ pub use entries::{EntryFilter, EntryOrder};
 pub use error::StoreError;
 pub use feeds::FeedAdded;
 pub use goals::{GoalChange, NewGoal};
-pub use ingest::{EntryKey, FeedIngest, Ingested, NewEntry};
+pub use ingest::{EntryKey, FeedIngest, Harvest, Ingested, NewEntry};
 pub use mentors::{MentorChange, NewMentor};
 pub use moves::FeedMoved;
 pub use notes::{NewNote, NoteFilter};
 pub use open::Location;
 pub use polls::{AskNote, FeedChecked, FeedFailure, FeedPoll};
 pub use progress::WeekProgress;
+pub use robots::RobotsRow;
 pub use states::StateRow;
 pub use steps::{Change, StepResult};
+pub use walks::{Walk, WalkPage, WalkStep};
 
 use dialect::Dialect;
 use rows::{Args, Columns};

@@ -3,6 +3,7 @@
 //! Everything here is a pure function of its arguments. The same [`tokenize`] serves the index, the
 //! passages and the highlighting, so that a word found is a word that can be shown.
 
+pub mod article;
 mod escape;
 mod excerpt;
 mod fold;

@@ -198,7 +198,7 @@ impl App {
     }
 
     /// The index that is there, or an empty one where there is none, or one that is of no use.
-    async fn index_for_writing(&self) -> Result<Index> {
+    pub(super) async fn index_for_writing(&self) -> Result<Index> {
         let dir = self.home.index();
         match Index::open(&dir, text::tokenize)? {
             // Another library's: nothing in it may stay.

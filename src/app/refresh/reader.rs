@@ -9,6 +9,7 @@ use super::turn::Turn;
 use crate::domain::{Clock, Time, Validators};
 use crate::format::{FormatError, ParsedFeed, read_feed};
 use crate::net::{Client, FetchRequest, Fetched, FetchedBody, Held, Pace, Slot};
+use crate::pipeline::history;
 use crate::pipeline::ingest::{Ingest, hash_body, plan_ingest};
 use crate::pipeline::moves::Redirect;
 use crate::pipeline::schedule::Hints;
@@ -37,6 +38,8 @@ pub(super) struct ReadFeed {
     pub(super) ingest: Ingest,
     /// It shares entries with what is stored, or names the address that was asked for as its own.
     pub(super) same_feed: bool,
+    /// Where a walk through its back catalogue begins.
+    pub(super) walk: Option<history::Next>,
     pub(super) title: Option<String>,
     pub(super) site_url: Option<String>,
     pub(super) language: Option<String>,
@@ -112,14 +115,17 @@ impl Reader {
         }
         let known = self.store.entry_keys(poll.id).await.map_err(|error| Trouble::inside(&error))?;
         let (chosen, url) = (poll.kind_chosen, poll.url.clone());
+        let address = url::Url::parse(&poll.url).ok();
         let parsed = tokio::task::spawn_blocking(move || {
             let feed = read_feed(&body.bytes, body.content_type.as_deref(), Some(&body.final_url))?;
             let ingest = plan_ingest(&feed, &known, chosen);
+            let walk = address.map(|url| history::begin(&feed, &url, ingest.kind));
             let overlap = ingest.new.len() < feed.entries.len();
             let same_self = feed.self_url.as_deref() == Some(url.as_str());
             let hints = read_hints(&feed);
             Ok::<_, FormatError>(ReadFeed {
                 ingest,
+                walk,
                 same_feed: overlap || same_self,
                 announced_url: feed.new_feed_url.filter(|moved| *moved != url),
                 hub_url: feed.hub_url,

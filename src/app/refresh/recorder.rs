@@ -146,7 +146,10 @@ impl<'a> Recorder<'a> {
             let (moved, hub) = (read.announced_url.as_deref(), read.hub_url.as_deref());
             self.app.store.keep_announcements(poll.id, moved, hub).await?;
         }
-        self.indexing.take(poll.mentor_id, &harvest, &ingested)?;
+        if let Some(begins) = read.walk {
+            self.app.lay_out_walk(poll.id, begins).await?;
+        }
+        self.indexing.take(poll.mentor_id, (&harvest).into(), &ingested)?;
         if self.indexing.uncommitted() >= ENTRIES_BETWEEN_COMMITS {
             self.indexing.commit()?;
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::app::{FeedWalk, HistoryReport};
 use crate::domain::{FeedId, Time};
 
 /// Where a surface hears how a sync is going. All methods are called in order from one task.
@@ -10,6 +11,8 @@ pub trait RefreshProgress: Sync {
     fn started(&self, _feeds: usize) {}
     /// One feed is done with.
     fn feed_done(&self, _feed: &FeedDone) {}
+    /// A walk through a back catalogue took one more step, or ended.
+    fn walked(&self, _walk: &FeedWalk) {}
     /// So many entries were indexed so far.
     fn indexed(&self, _entries: usize) {}
 }
@@ -52,6 +55,8 @@ pub struct SyncReport {
     pub skipped: BTreeMap<&'static str, usize>,
     /// When the next feed is due.
     pub next_due: Option<Time>,
+    /// What the walk through back catalogues did, where there was one.
+    pub history: Option<HistoryReport>,
 }
 
 /// Counts of feeds: `total` = `due` + `skipped`, `due` = `fetched` + `not_modified` + `failed` (less if interrupted).

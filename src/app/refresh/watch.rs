@@ -21,6 +21,8 @@ use crate::store::FeedPoll;
 const LOOK: Duration = Duration::from_secs(60);
 /// The shortest pause between two rounds: what falls due meanwhile is asked in one.
 const PAUSE: Duration = Duration::from_secs(5);
+/// Requests for back catalogues in one round.
+const HISTORY_BUDGET: usize = 10;
 /// A look that comes so much too late, or an hour that comes again, means that the machine slept or its clock was set.
 const SLEPT: TimeDelta = TimeDelta::minutes(5);
 
@@ -152,6 +154,13 @@ impl Watch {
         let now = self.clock.now();
         let wanted = |poll: &FeedPoll| (only.is_empty() || only.contains(&poll.mentor_id)) && start(poll, since) <= now;
         let report = app.refresh_wanted(Wish::Due, wanted, progress, stop).await;
+        // A new mentor's older work comes in little by little.
+        if report.is_ok()
+            && !stop.is_wished()
+            && let Err(error) = app.walk_some(HISTORY_BUDGET, stop).await
+        {
+            tracing::warn!("the back catalogues wait for the next round: {}", error.message);
+        }
         app.leave().await;
         report
     }

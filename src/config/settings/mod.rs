@@ -11,7 +11,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 pub use values::{ColorChoice, Database, ProxyChoice};
-use values::{hide_password, read_color, read_contact, read_database, read_number, read_proxy};
+use values::{hide_password, read_color, read_contact, read_count, read_database, read_number, read_proxy};
 
 use super::table::{Problems, Table, describe};
 use super::{AllowedHosts, ConfigError, Home};
@@ -72,6 +72,12 @@ pub struct Settings {
     pub host_budget: Setting<i64>,
     /// `sync.contact`: an address for people whose server is asked, sent in the User-Agent.
     pub contact: Setting<Option<String>>,
+    /// `history.entries`: new entries that a walk through one feed's back catalogue brings in a run, 1 to 100,000.
+    pub history_entries: Setting<usize>,
+    /// `history.requests`: requests that a walk makes to one site in a run, 1 to 10,000.
+    pub history_requests: Setting<usize>,
+    /// `history.minutes`: how long a walk takes in a run, 1 to 1,440.
+    pub history_minutes: Setting<i64>,
 }
 
 /// One line of `mentor config`.
@@ -91,6 +97,12 @@ const QUEUE_MINUTES: i64 = 60;
 const CONCURRENCY: i64 = 8;
 /// Requests of one host in a day when nothing else is said: three hundred feeds on one platform still get theirs.
 const HOST_BUDGET: i64 = 500;
+
+/// What one walk through back catalogues may do when nothing else is said: a thousand entries are ten years of a
+/// weekly writer and more than anyone reads in one; 500 requests two seconds apart are a quarter of an hour.
+const HISTORY_ENTRIES: usize = 1_000;
+const HISTORY_REQUESTS: usize = 500;
+const HISTORY_MINUTES: i64 = 60;
 
 impl Settings {
     /// Reads the environment (through `env`, which gives a variable's value) and the home's `config.toml`, which need
@@ -145,6 +157,9 @@ impl Settings {
             row("sync.concurrency", &self.concurrency, Some(self.concurrency.value.to_string())),
             row("sync.host_budget", &self.host_budget, Some(self.host_budget.value.to_string())),
             row("sync.contact", &self.contact, self.contact.value.clone()),
+            row("history.entries", &self.history_entries, Some(self.history_entries.value.to_string())),
+            row("history.requests", &self.history_requests, Some(self.history_requests.value.to_string())),
+            row("history.minutes", &self.history_minutes, Some(self.history_minutes.value.to_string())),
         ]
     }
 
@@ -171,13 +186,16 @@ impl Settings {
             concurrency: unset(usize::try_from(CONCURRENCY).unwrap_or(1)),
             host_budget: unset(HOST_BUDGET),
             contact: unset(None),
+            history_entries: unset(HISTORY_ENTRIES),
+            history_requests: unset(HISTORY_REQUESTS),
+            history_minutes: unset(HISTORY_MINUTES),
         }
     }
 
     fn read_file(&mut self, text: &str, file: &Path, home: &Home) -> Result<(), ConfigError> {
         let mut problems = Problems::new(file, text.strip_prefix('\u{feff}').unwrap_or(text));
         if let Some(root) = problems.parse() {
-            let top = ["database", "color", "log", "allow_hosts", "proxy", "queue", "sync"];
+            let top = ["database", "color", "log", "allow_hosts", "proxy", "queue", "sync", "history"];
             let root = Table::open("", &root, 0..0, &top, &mut problems);
             for key in ["database", "color", "log", "proxy"] {
                 self.take(key, root.value(key), &mut problems);
@@ -186,6 +204,7 @@ impl Settings {
             for (section, keys) in [
                 ("queue", &["queue.minutes"] as &[_]),
                 ("sync", &["sync.concurrency", "sync.host_budget", "sync.contact"]),
+                ("history", &["history.entries", "history.requests", "history.minutes"]),
             ] {
                 self.take_section(section, keys, &root, &mut problems);
             }
@@ -216,7 +235,11 @@ impl Settings {
         };
         let short = |key: &'static str| key.split_once('.').map_or(key, |(_, short)| short);
         let known: Vec<&str> = keys.iter().copied().map(short).collect();
-        let name = if section == "queue" { "[queue]" } else { "[sync]" };
+        let name = match section {
+            "queue" => "[queue]",
+            "history" => "[history]",
+            _ => "[sync]",
+        };
         let table = Table::open(name, table, value.span(), &known, problems);
         for key in keys.iter().copied() {
             self.take(key, table.value(short(key)), problems);
@@ -265,7 +288,7 @@ impl Settings {
     }
 
     fn read_environment(&mut self, env: &dyn Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
-        let variables: [(&'static str, &'static str); 9] = [
+        let variables: [(&'static str, &'static str); 12] = [
             ("database", "MENTOR_DATABASE"),
             ("color", "MENTOR_COLOR"),
             ("log", "MENTOR_LOG"),
@@ -275,6 +298,9 @@ impl Settings {
             ("sync.concurrency", "MENTOR_SYNC_CONCURRENCY"),
             ("sync.host_budget", "MENTOR_SYNC_HOST_BUDGET"),
             ("sync.contact", "MENTOR_SYNC_CONTACT"),
+            ("history.entries", "MENTOR_HISTORY_ENTRIES"),
+            ("history.requests", "MENTOR_HISTORY_REQUESTS"),
+            ("history.minutes", "MENTOR_HISTORY_MINUTES"),
         ];
         // https://no-color.org: present and not empty, whatever it holds. Our own variable is the more exact word.
         if env("NO_COLOR").is_some_and(|value| !value.is_empty()) {
@@ -308,13 +334,11 @@ impl Settings {
             }
             "proxy" => self.proxy = Setting { value: read_proxy(given)?, source },
             "queue.minutes" => self.queue_minutes = Setting { value: read_number(given, 1, 10_080)?, source },
-            "sync.concurrency" => {
-                let number = read_number(given, 1, 64)?;
-                self.concurrency = Setting { value: usize::try_from(number).unwrap_or(1), source };
-            }
-            "sync.host_budget" => {
-                self.host_budget = Setting { value: read_number(given, 1, 100_000)?, source };
-            }
+            "sync.concurrency" => self.concurrency = Setting { value: read_count(given, 64)?, source },
+            "sync.host_budget" => self.host_budget = Setting { value: read_number(given, 1, 100_000)?, source },
+            "history.entries" => self.history_entries = Setting { value: read_count(given, 100_000)?, source },
+            "history.requests" => self.history_requests = Setting { value: read_count(given, 10_000)?, source },
+            "history.minutes" => self.history_minutes = Setting { value: read_number(given, 1, 1_440)?, source },
             "sync.contact" => self.contact = Setting { value: Some(read_contact(given)?), source },
             other => return Err(format!("there is no setting {other:?}")),
         }

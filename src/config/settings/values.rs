@@ -81,6 +81,11 @@ pub(super) fn read_number(given: &str, least: i64, most: i64) -> Result<i64, Str
     number.ok_or_else(|| format!("write a whole number from {least} to {most}"))
 }
 
+/// A number of things: at least one.
+pub(super) fn read_count(given: &str, most: i64) -> Result<usize, String> {
+    Ok(usize::try_from(read_number(given, 1, most)?).unwrap_or(1))
+}
+
 pub(super) fn read_color(given: &str) -> Result<ColorChoice, String> {
     [ColorChoice::Auto, ColorChoice::Always, ColorChoice::Never]
         .into_iter()

@@ -179,3 +179,12 @@ fn the_domain_is_the_registrable_one() {
         assert_eq!(pace().domain(&url(address)), domain, "{address}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn rule_26_a_domain_is_asked_as_slowly_as_it_wishes() {
+    let pace = pace();
+    pace.slow_down(&url("http://a.example/robots.txt"), Duration::from_secs(10));
+    pace.slow_down(&url("http://a.example/robots.txt"), Duration::from_secs(1));
+    let addresses = ["http://a.example/1", "http://www.a.example/2", "http://b.example/1", "http://b.example/2"];
+    assert_eq!(starts(&pace, &addresses, Duration::ZERO).await, [0, 10, 0, 2]);
+}

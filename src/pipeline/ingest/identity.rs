@@ -149,11 +149,23 @@ impl<'a> Library<'a> {
             self.taken.insert(index);
             return Some(Verdict::Known(index, self.known[index].identity.to_owned()));
         }
+        if let Some(index) = self.take_by_address(claim, identity, in_document) {
+            return Some(Verdict::Known(index, identity.to_owned()));
+        }
         // The guid changed: the same entry still, unless its old guid stands in the document too.
         let moved = *self.by_link_and_title.get(&(claim.url?, claim.title))?;
         let gone = !in_document.contains(base_of(self.known[moved].identity));
         (gone && !self.by_identity.contains_key(identity) && self.taken.insert(moved))
             .then(|| Verdict::Known(moved, identity.to_owned()))
+    }
+
+    /// Takes the entry that was found as a page, and so goes by its address, when a feed gives it a name.
+    fn take_by_address(&mut self, claim: &Claim<'_>, identity: &str, in_document: &HashSet<&str>) -> Option<usize> {
+        let url = claim.url?;
+        let index = *self.by_identity.get(url)?;
+        let is_page = self.known.get(index).is_some_and(|entry| entry.url == Some(url));
+        let free = !in_document.contains(url) && !self.by_identity.contains_key(identity);
+        (is_page && free && self.taken.insert(index)).then_some(index)
     }
 
     /// An identity for a new entry that no known entry holds.
@@ -210,6 +222,16 @@ mod tests {
         let known = [Known { identity: "http://old/1", url: Some("u"), title: "A" }];
         let verdicts = recognize(&[claim("https://new/1", "u", "A")], &known);
         assert_eq!(verdicts, [Verdict::Known(0, "https://new/1".into())]);
+    }
+
+    #[test]
+    fn an_entry_that_went_by_its_address_is_the_same_one_when_it_gets_a_guid() {
+        let known = [Known { identity: "https://a/1", url: Some("https://a/1"), title: "A page" }];
+        let verdicts = recognize(&[claim("?p=1", "https://a/1", "As the feed calls it")], &known);
+        assert_eq!(verdicts, [Verdict::Known(0, "?p=1".into())]);
+        // Not where the feed has an entry of its own by that address.
+        let both = [claim("?p=1", "https://a/1", "Other"), claim("https://a/1", "https://a/1", "A page")];
+        assert!(matches!(&recognize(&both, &known)[..], [Verdict::New(_), Verdict::Known(0, _)]));
     }
 
     #[test]

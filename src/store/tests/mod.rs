@@ -8,3 +8,4 @@ mod goals;
 mod mentors;
 mod open;
 mod steps;
+mod walks;

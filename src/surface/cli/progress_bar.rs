@@ -7,10 +7,12 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::terminal;
-use crate::app::{FeedDone, RefreshProgress};
+use crate::app::{FeedDone, FeedWalk, RefreshProgress};
 
 /// Without a terminal, a line is written each time this share of the feeds is done.
 const PLAIN_STEPS: usize = 10;
+/// Without a terminal, a line is written each time a walk has made so many requests.
+const PLAIN_WALK: usize = 10;
 
 /// Shows a sync's progress on stderr.
 #[derive(Default)]
@@ -33,6 +35,25 @@ impl SyncProgress {
     pub(super) fn finish(&self) {
         if let Some(bar) = self.bar() {
             bar.finish_and_clear();
+        }
+    }
+
+    /// A walk has no known length: a spinner in place of the bar.
+    fn spin(&self, line: String) {
+        let Ok(mut held) = self.bar.lock() else { return };
+        if held.as_ref().is_none_or(|bar| bar.length().is_some()) {
+            if let Some(bar) = held.take() {
+                bar.finish_and_clear();
+            }
+            let spinner = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            if let Ok(style) = ProgressStyle::with_template("{spinner:.cyan} {wide_msg}") {
+                spinner.set_style(style);
+            }
+            spinner.enable_steady_tick(Duration::from_millis(250));
+            *held = Some(spinner);
+        }
+        if let Some(spinner) = held.as_ref() {
+            spinner.set_message(line);
         }
     }
 
@@ -87,6 +108,20 @@ impl RefreshProgress for SyncProgress {
         if !self.quiet && (done.is_multiple_of(step) || done == feeds) {
             use std::io::Write as _;
             let _ = writeln!(anstream::stderr(), "{done}/{feeds} feeds, {}", self.counts());
+        }
+    }
+
+    fn walked(&self, walk: &FeedWalk) {
+        tracing::info!(url = walk.url, requests = walk.requests, new = walk.entries.new, state = walk.state, "walked");
+        if self.quiet {
+            return;
+        }
+        let line = format!("{}: {} older entries, {} requests", walk.url, walk.entries.new, walk.requests);
+        if terminal::draws_bars() {
+            self.spin(line);
+        } else if walk.requests.is_multiple_of(PLAIN_WALK) && walk.requests > 0 {
+            use std::io::Write as _;
+            let _ = writeln!(anstream::stderr(), "{line}");
         }
     }
 

@@ -6,7 +6,7 @@ use super::progress_bar::SyncProgress;
 use super::reply::Reply;
 use super::terminal::{BOLD, DIM, RED, count, cut, width, wrap};
 use super::{Outcome, Surroundings};
-use crate::app::SyncReport;
+use crate::app::{App, Error, HistoryReport, HistoryRequest, Stop, SyncReport};
 
 /// Failures of one cause that are listed by name.
 const SHOWN_PER_CAUSE: usize = 5;
@@ -18,9 +18,26 @@ pub(super) async fn sync(surroundings: &Surroundings, args: SyncArgs) -> Outcome
     let app = surroundings.write("sync").await?;
     let stop = stop_on_signals();
     let progress = SyncProgress::new(surroundings.quiet || surroundings.json);
-    let report = app.refresh(&args.mentors, args.force, &progress, &stop).await;
+    let report = refresh_and_walk(&app, &args, &progress, &stop).await;
     progress.finish();
     Ok(sync_reply(&report?))
+}
+
+async fn refresh_and_walk(
+    app: &App,
+    args: &SyncArgs,
+    progress: &SyncProgress,
+    stop: &Stop,
+) -> Result<SyncReport, Error> {
+    let mut report = app.refresh(&args.mentors, args.force, progress, stop).await?;
+    if args.history && !report.interrupted {
+        let limit = args.limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
+        let request = HistoryRequest { since: args.since, limit, again: args.force };
+        let history = app.walk_history(&args.mentors, request, progress, stop).await?;
+        report.interrupted = history.interrupted;
+        report.history = Some(history);
+    }
+    Ok(report)
 }
 
 fn sync_reply(report: &SyncReport) -> Reply {
@@ -30,7 +47,8 @@ fn sync_reply(report: &SyncReport) -> Reply {
     }
     let nothing_there = report.feeds.total == 0;
     let reply = if nothing_there { reply.aside(super::people::NOBODY_YET) } else { reply };
-    let reply = if report.entries.new > 0 { reply.aside("next: mentor queue") } else { reply };
+    let older = report.history.as_ref().map_or(0, |history| history.entries.new);
+    let reply = if report.entries.new + older > 0 { reply.aside("next: mentor queue") } else { reply };
     reply.partly(report.feeds.failed > 0)
 }
 
@@ -64,6 +82,27 @@ pub(super) fn summary(report: &SyncReport) -> String {
         if let Some(first) = failures.first() {
             text.push_str(&format!("{}\n", wrap(&format!("→ {}", first.hint), "  ")));
         }
+    }
+    if let Some(history) = &report.history {
+        text.push_str(&history_summary(history));
+    }
+    text
+}
+
+fn history_summary(history: &HistoryReport) -> String {
+    let mut text = format!(
+        "\n{BOLD}Back catalogue:{BOLD:#} {}, {} updated · {}\n",
+        count(history.entries.new, "older entry", "older entries"),
+        history.entries.updated,
+        count(history.requests, "request", "requests"),
+    );
+    for walk in &history.feeds {
+        text.push_str(&format!("  #{} {}\n", walk.feed_id, cut(&walk.url, width() - 8)));
+        let brought = match walk.entries.new {
+            0 => String::new(),
+            new => format!("{}; ", count(new, "entry", "entries")),
+        };
+        text.push_str(&format!("{DIM}{}{DIM:#}\n", wrap(&format!("{brought}{}", walk.message), "     ")));
     }
     text
 }

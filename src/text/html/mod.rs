@@ -8,10 +8,12 @@
 mod elements;
 mod references;
 mod tags;
+mod weight;
 mod writer;
 
 use elements::{Role, role_of};
 use tags::{Markup, Tag, Tags};
+pub(super) use weight::{Weight, weigh};
 use writer::Writer;
 
 /// Turns HTML into plain text.

@@ -147,7 +147,7 @@ pub(super) enum Command {
     #[command(before_help = "Example: mentor export opml > mentors.opml")]
     Export(ExportArgs),
     /// Pull what is due, and index it
-    #[command(before_help = "Example: mentor sync")]
+    #[command(before_help = "Example: mentor sync\n         mentor sync --history --since 2020-01-01")]
     Sync(SyncArgs),
     /// Have the operating system run sync by the clock
     #[command(before_help = "Example: mentor schedule install")]

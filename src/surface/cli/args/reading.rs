@@ -15,8 +15,17 @@ pub(in crate::surface::cli) struct SyncArgs {
     #[arg(long)]
     pub(in crate::surface::cli) force: bool,
     /// Keep syncing on schedule until stopped (Ctrl-C)
-    #[arg(long, conflicts_with = "force")]
+    #[arg(long, conflicts_with_all = ["force", "history"])]
     pub(in crate::surface::cli) watch: bool,
+    /// Then walk the back catalogues, as far as one run goes; the next run goes on
+    #[arg(long)]
+    pub(in crate::surface::cli) history: bool,
+    /// Walk back to this day only
+    #[arg(long, value_name = "DAY", requires = "history", value_parser = parse_day)]
+    pub(in crate::surface::cli) since: Option<NaiveDate>,
+    /// Older entries a feed and run [config: history.entries, 1000]
+    #[arg(long, value_name = "N", requires = "history", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(in crate::surface::cli) limit: Option<u32>,
 }
 
 #[derive(Debug, Args)]

@@ -1,0 +1,426 @@
+//! Walks one feed after the other through its stages, a stored step at a time.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::report::{FeedWalk, HistoryReport, Pause, end_message, tell};
+use super::visitor::{Visit, Visitor};
+use crate::app::indexing::Indexing;
+use crate::app::{App, RefreshProgress, Result, SyncEntries};
+use crate::domain::{Feed, FeedId, MentorId, Time, Validators};
+use crate::format::{ParsedFeed, ParsedSitemap, decode_page, read_feed, read_sitemap};
+use crate::net::{FetchRequest, FetchedBody};
+use crate::pipeline::history::{
+    Answer, Archive, End, Lists, Next, PageVerdict, Site, Stage, Surroundings, address_key, begin, judge_page,
+    page_feed,
+};
+use crate::pipeline::ingest::{Ingest, plan_ingest};
+use crate::store::{Harvest, Walk, WalkPage, WalkStep};
+use crate::text::article;
+
+/// Runs in which a document is asked for whose server is in trouble with it; then it counts as not there.
+const MOST_TRIES: u32 = 3;
+/// Entries put into the index between two commits of it.
+const ENTRIES_BETWEEN_COMMITS: usize = 5_000;
+
+/// How much one run may do.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// New entries a feed.
+    pub(super) entries: usize,
+    /// Requests a domain.
+    pub(super) requests: usize,
+    /// Requests in all.
+    pub(super) all_requests: usize,
+    /// When the run is to end.
+    pub(super) until: Time,
+    /// Nothing that was published before.
+    pub(super) since: Option<Time>,
+}
+
+/// Walks feeds; what they bring goes into the store and the index one step after the other.
+pub(super) struct Walker<'a> {
+    app: &'a App,
+    visitor: Visitor,
+    limits: Limits,
+    progress: &'a dyn RefreshProgress,
+    indexing: tokio::sync::Mutex<Indexing>,
+    /// The pages of this run, each taken by one feed: two feeds of a mentor may share a site.
+    claimed: Mutex<HashMap<(MentorId, String), FeedId>>,
+    counts: Mutex<SyncEntries>,
+}
+
+/// Where a walk begins, as it is written down, and why there is nothing to walk.
+pub(super) fn first_position(next: Next) -> (String, Option<&'static str>) {
+    let (position, ended) = match next {
+        Next::Go(stage) => (Position { stage, tries: 0 }, None),
+        Next::End(end) => (Position::default(), Some(end.as_str())),
+    };
+    (position.write(), ended)
+}
+
+/// What is written down of a walk.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Position {
+    #[serde(flatten)]
+    stage: Stage,
+    /// Runs in which the next document could not be had.
+    #[serde(default)]
+    tries: u32,
+}
+
+impl Position {
+    fn write(&self) -> String {
+        // Our own types always serialize.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// One feed on its way.
+struct Walking {
+    feed: Feed,
+    url: Url,
+    position: Position,
+    site: Option<Site>,
+    walk: FeedWalk,
+    /// Requests made for it in this run.
+    asked: AtomicUsize,
+}
+
+/// What a step found.
+#[derive(Default)]
+struct Found {
+    ingest: Option<Ingest>,
+    listed: Vec<WalkPage>,
+    visited: Vec<String>,
+    dated: Vec<WalkPage>,
+}
+
+/// What is to be done after a step.
+enum Step {
+    /// Keep what was found, and go on.
+    Go(Next, Found),
+    /// Keep what was found, and stop; the same document is asked for again.
+    Stop(Found, Pause),
+    /// The server is in trouble with the document.
+    Trouble(String),
+}
+
+impl<'a> Walker<'a> {
+    pub(super) fn new(
+        app: &'a App,
+        visitor: Visitor,
+        indexing: Indexing,
+        limits: Limits,
+        progress: &'a dyn RefreshProgress,
+    ) -> Self {
+        Self {
+            app,
+            visitor,
+            limits,
+            progress,
+            indexing: tokio::sync::Mutex::new(indexing),
+            claimed: Mutex::default(),
+            counts: Mutex::default(),
+        }
+    }
+
+    /// Commits the index, and adds the counts to the report; tells how many entries were indexed.
+    pub(super) async fn finish(self, report: &mut HistoryReport) -> Result<usize> {
+        report.requests = self.visitor.total();
+        report.entries = self.counts.into_inner().unwrap_or_default();
+        let indexing = self.indexing.into_inner();
+        let indexed = indexing.count();
+        indexing.finish()?;
+        Ok(indexed)
+    }
+
+    /// Walks one feed until its end, or until something stops it.
+    pub(super) async fn walk(&self, feed: Feed, walk: Option<Walk>) -> Result<FeedWalk> {
+        let row = FeedWalk {
+            feed_id: feed.id,
+            url: feed.url.clone(),
+            state: End::Nothing.as_str(),
+            message: end_message(End::Nothing).to_owned(),
+            requests: 0,
+            entries: SyncEntries::default(),
+        };
+        let Ok(url) = Url::parse(&feed.url) else { return Ok(row) };
+        // A state that another version wrote, and that cannot be read, is begun anew: what is known stays known.
+        let position = walk.and_then(|walk| serde_json::from_str(&walk.state).ok()).unwrap_or_default();
+        let mut walking = Walking { feed, url, position, site: None, walk: row, asked: AtomicUsize::new(0) };
+        loop {
+            if let Some(pause) = self.limit_reached(&walking) {
+                walking.stop(&pause);
+                break;
+            }
+            let step = self.step(&mut walking).await?;
+            if self.take(&mut walking, step).await? {
+                break;
+            }
+        }
+        tell(self.progress, &walking.walk);
+        Ok(walking.walk)
+    }
+
+    fn limit_reached(&self, walking: &Walking) -> Option<Pause> {
+        if walking.walk.entries.new >= self.limits.entries {
+            Some(Pause::Entries(self.limits.entries))
+        } else if self.visitor.asked(&walking.url) >= self.limits.requests {
+            Some(Pause::Requests(self.limits.requests))
+        } else if self.visitor.total() >= self.limits.all_requests {
+            Some(Pause::Requests(self.limits.all_requests))
+        } else {
+            (self.app.now() >= self.limits.until).then_some(Pause::Time)
+        }
+    }
+
+    async fn step(&self, walking: &mut Walking) -> Result<Step> {
+        match walking.position.stage.clone() {
+            Stage::Feed => self.read_first(walking).await,
+            Stage::Archive(archive) => self.read_archive(walking, archive).await,
+            Stage::Lists(lists) => self.read_list(walking, lists).await,
+            Stage::Pages => self.read_page(walking).await,
+        }
+    }
+
+    /// Stores a step; `true` when the walk is over, for good or for this run.
+    async fn take(&self, walking: &mut Walking, step: Step) -> Result<bool> {
+        let requests = walking.asked.load(Ordering::Relaxed) - walking.walk.requests;
+        walking.walk.requests += requests;
+        let (found, pause, end) = match step {
+            Step::Go(Next::Go(stage), found) => {
+                walking.position = Position { stage, tries: 0 };
+                (found, None, None)
+            }
+            Step::Go(Next::End(end), found) => (found, None, Some(end)),
+            Step::Stop(found, pause) => (found, Some(pause), None),
+            Step::Trouble(why) => {
+                walking.position.tries += 1;
+                (Found::default(), Some(Pause::Waiting(why)), None)
+            }
+        };
+        self.store(walking, found, end, requests).await?;
+        if let Some(pause) = &pause {
+            walking.stop(pause);
+        }
+        if let Some(end) = end {
+            walking.walk.state = end.as_str();
+            end_message(end).clone_into(&mut walking.walk.message);
+        }
+        if pause.is_none() && end.is_none() {
+            tell(self.progress, &walking.walk);
+        }
+        Ok(pause.is_some() || end.is_some())
+    }
+
+    async fn store(&self, walking: &mut Walking, found: Found, end: Option<End>, requests: usize) -> Result<()> {
+        let (new, updated) = found.ingest.map(|ingest| (ingest.new, ingest.updated)).unwrap_or_default();
+        let step = WalkStep {
+            feed_id: walking.feed.id,
+            at: self.app.now(),
+            state: walking.position.write(),
+            ended: end.map(|end| end.as_str().to_owned()),
+            requests: i64::try_from(requests).unwrap_or(i64::MAX),
+            listed: found.listed,
+            visited: found.visited,
+            dated: found.dated,
+            new,
+            updated,
+        };
+        // The index follows the store step by step, so nobody may store between the two.
+        let mut indexing = self.indexing.lock().await;
+        let ingested = self.app.store.record_walk(&step).await?;
+        indexing.take(walking.feed.mentor_id, Harvest::from(&step), &ingested)?;
+        if indexing.uncommitted() >= ENTRIES_BETWEEN_COMMITS {
+            indexing.commit()?;
+        }
+        drop(indexing);
+        walking.walk.entries.new += ingested.new.len();
+        walking.walk.entries.updated += ingested.updated;
+        if let Ok(mut counts) = self.counts.lock() {
+            counts.new += ingested.new.len();
+            counts.updated += ingested.updated;
+        }
+        Ok(())
+    }
+
+    /// The feed itself: how its archive is laid out. Its entries are the sync's business.
+    async fn read_first(&self, walking: &Walking) -> Result<Step> {
+        let none = Validators::default();
+        match self.visitor.ask(FetchRequest::feed(&walking.feed.url, &none), &walking.asked).await {
+            Visit::Body(body) => Ok(match parse_feed(body).await {
+                Some(feed) => Step::Go(begin(&feed, &walking.url, walking.feed.kind), Found::default()),
+                None => Step::Go(Next::End(End::Nothing), Found::default()),
+            }),
+            other => Ok(walking.unless_had(other, |_| Next::End(End::Nothing))),
+        }
+    }
+
+    async fn read_archive(&self, walking: &Walking, archive: Archive) -> Result<Step> {
+        let none = Validators::default();
+        let address = archive.next().to_owned();
+        let request = FetchRequest::feed(&address, &none);
+        let visit = match archive.is_guess() {
+            true => self.visitor.ask_politely(request, &walking.asked).await?,
+            false => self.visitor.ask(request, &walking.asked).await,
+        };
+        let kind = walking.feed.kind;
+        let body = match visit {
+            Visit::Body(body) => body,
+            other => return Ok(walking.unless_had(other, |url| archive.advance(Answer::Missing, url, kind))),
+        };
+        let Some(mut feed) = parse_feed(body).await else {
+            return Ok(Step::Go(archive.advance(Answer::Missing, &walking.url, kind), Found::default()));
+        };
+        if !archive.is_new_page(&feed) {
+            return Ok(Step::Go(archive.advance(Answer::Feed(&feed), &walking.url, kind), Found::default()));
+        }
+        let next = archive.advance(Answer::Feed(&feed), &walking.url, kind);
+        let all = feed.entries.len();
+        let is_wanted = |since: Time| move |at: Option<Time>| at.is_none_or(|at| at >= since);
+        if let Some(since) = self.limits.since {
+            feed.entries.retain(|entry| is_wanted(since)(entry.published.or(entry.updated)));
+        }
+        let reached = feed.entries.len() < all;
+        let known = self.app.store.entry_keys(walking.feed.id).await?;
+        let ingest = plan_ingest(&feed, &known, Some(kind));
+        let found = Found { ingest: Some(ingest), ..Found::default() };
+        Ok(match self.limits.since {
+            // The page is asked for again by a walk that goes further.
+            Some(since) if reached => Step::Stop(found, Pause::Since(since)),
+            _ => Step::Go(next, found),
+        })
+    }
+
+    async fn read_list(&self, walking: &mut Walking, lists: Lists) -> Result<Step> {
+        let Some(site) = self.site(walking).await? else {
+            return Ok(Step::Go(Next::End(End::Nothing), Found::default()));
+        };
+        if !lists.is_begun() {
+            return Ok(match self.visitor.sitemaps(site.root(), &walking.asked).await? {
+                Ok(named) => Step::Go(Next::Go(Stage::Lists(Lists::begin(&site, &named))), Found::default()),
+                Err(pause) => Step::Stop(Found::default(), pause),
+            });
+        }
+        let Some(address) = lists.next().map(str::to_owned) else {
+            let (next, _) = lists.advance(None, &site);
+            return Ok(Step::Go(next, Found::default()));
+        };
+        let list = match self.visitor.ask_politely(FetchRequest::sitemap(&address), &walking.asked).await? {
+            Visit::Body(body) => parse_list(body).await,
+            other => return Ok(walking.unless_had(other, |_| lists.advance(None, &site).0)),
+        };
+        let (next, pages) = lists.advance(list.as_ref(), &site);
+        let listed = pages.into_iter().map(|page| WalkPage { url: page.url.into(), modified: page.modified }).collect();
+        Ok(Step::Go(next, Found { listed, ..Found::default() }))
+    }
+
+    async fn read_page(&self, walking: &mut Walking) -> Result<Step> {
+        let since = self.limits.since;
+        let waiting = self.app.store.waiting_pages(walking.feed.id, since, 1).await?;
+        let (Some(page), Some(mut site)) = (waiting.into_iter().next(), self.site(walking).await?) else {
+            let more = since.is_some() && !self.app.store.waiting_pages(walking.feed.id, None, 1).await?.is_empty();
+            return Ok(match since.filter(|_| more) {
+                Some(since) => Step::Stop(Found::default(), Pause::Since(since)),
+                None => Step::Go(Next::End(End::Listed), Found::default()),
+            });
+        };
+        let go_on = |found: Found| Step::Go(Next::Go(Stage::Pages), found);
+        let visited = Found { visited: vec![page.url.clone()], ..Found::default() };
+        let Ok(url) = Url::parse(&page.url) else { return Ok(go_on(visited)) };
+        if site.knows(&url) || !self.claim(walking, &url) {
+            return Ok(go_on(visited));
+        }
+        let body = match self.visitor.ask_politely(FetchRequest::page(&page.url), &walking.asked).await? {
+            Visit::Body(body) => body,
+            Visit::Nothing => return Ok(go_on(visited)),
+            Visit::Trouble(_) if walking.position.tries + 1 >= MOST_TRIES => return Ok(go_on(visited)),
+            Visit::Trouble(why) => return Ok(Step::Trouble(why)),
+            Visit::Wait(why) => return Ok(Step::Stop(Found::default(), Pause::Waiting(why))),
+        };
+        let url = body.final_url.clone();
+        let Some(article) = parse_page(body).await else { return Ok(go_on(visited)) };
+        match judge_page(&article, &url, &site, since) {
+            PageVerdict::New => {
+                let own = article.url.clone().unwrap_or_else(|| url.clone());
+                let feed = page_feed(article, &url, self.app.now());
+                let ingest = plan_ingest(&feed, &[], Some(walking.feed.kind));
+                site.learn(&url);
+                site.learn(&own);
+                walking.site = Some(site);
+                Ok(go_on(Found { ingest: Some(ingest), ..visited }))
+            }
+            PageVerdict::Old(published) => {
+                let dated = vec![WalkPage { url: page.url, modified: Some(published) }];
+                Ok(go_on(Found { dated, ..Found::default() }))
+            }
+            PageVerdict::Known | PageVerdict::Other => Ok(go_on(visited)),
+        }
+    }
+
+    /// The mentor's own site, as the entries known so far show it.
+    async fn site(&self, walking: &mut Walking) -> Result<Option<Site>> {
+        if walking.site.is_none() {
+            let feed = &walking.feed;
+            let (of_mentor, of_feed) = self.app.store.entry_urls(feed.mentor_id, feed.id).await?;
+            let homepage = self.app.store.mentor(feed.mentor_id).await?.and_then(|mentor| mentor.homepage);
+            walking.site = Site::find(&Surroundings {
+                feed_url: &feed.url,
+                site_url: feed.site_url.as_deref(),
+                homepage: homepage.as_deref(),
+                of_feed: &of_feed,
+                of_mentor: &of_mentor,
+            });
+        }
+        Ok(walking.site.clone())
+    }
+
+    /// Takes a page for this feed; `false` where another feed of the mentor took it in this run, by whatever address.
+    fn claim(&self, walking: &Walking, url: &Url) -> bool {
+        let page = (walking.feed.mentor_id, address_key(url));
+        // A panic elsewhere cannot leave a set half changed.
+        let mut claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
+        match claimed.get(&page) {
+            Some(feed) => *feed == walking.feed.id,
+            None => claimed.insert(page, walking.feed.id).is_none(),
+        }
+    }
+}
+
+impl Walking {
+    fn stop(&mut self, pause: &Pause) {
+        self.walk.state = pause.state();
+        self.walk.message = pause.message();
+    }
+
+    /// What follows where no document came: `missing` where there is none, else another try.
+    fn unless_had(&self, visit: Visit, missing: impl FnOnce(&Url) -> Next) -> Step {
+        match visit {
+            Visit::Trouble(why) if self.position.tries + 1 < MOST_TRIES => Step::Trouble(why),
+            Visit::Wait(why) => Step::Stop(Found::default(), Pause::Waiting(why)),
+            _ => Step::Go(missing(&self.url), Found::default()),
+        }
+    }
+}
+
+/// Reading takes long enough to hold up others.
+async fn apart<T: Send + 'static>(read: impl FnOnce() -> Option<T> + Send + 'static) -> Option<T> {
+    tokio::task::spawn_blocking(read).await.ok().flatten()
+}
+
+async fn parse_feed(body: Box<FetchedBody>) -> Option<ParsedFeed> {
+    apart(move || read_feed(&body.bytes, body.content_type.as_deref(), Some(&body.final_url)).ok()).await
+}
+
+async fn parse_list(body: Box<FetchedBody>) -> Option<ParsedSitemap> {
+    apart(move || read_sitemap(&body.bytes, body.content_type.as_deref(), Some(&body.final_url)).ok()).await
+}
+
+async fn parse_page(body: Box<FetchedBody>) -> Option<article::Article> {
+    apart(move || article::extract(&decode_page(&body.bytes, body.content_type.as_deref()), &body.final_url).ok()).await
+}

@@ -1,0 +1,112 @@
+//! Walks are stored a step at a time, beside the feed's own state.
+
+use crate::domain::FeedId;
+use crate::store::fixture::{add_ada, harvest, moment, new_entry, open_store};
+use crate::store::{RobotsRow, StoreError, WalkPage, WalkStep};
+
+fn step(feed_id: FeedId, minutes: i64) -> WalkStep {
+    WalkStep {
+        feed_id,
+        at: moment(minutes),
+        state: format!("{{\"at\":{minutes}}}"),
+        ended: None,
+        requests: 2,
+        listed: Vec::new(),
+        visited: Vec::new(),
+        dated: Vec::new(),
+        new: Vec::new(),
+        updated: Vec::new(),
+    }
+}
+
+fn page(url: &str, minutes: Option<i64>) -> WalkPage {
+    WalkPage { url: url.to_owned(), modified: minutes.map(moment) }
+}
+
+#[tokio::test]
+async fn a_step_brings_entries_and_leaves_the_feeds_own_state_alone() {
+    let (store, _folder) = open_store().await;
+    let (_, feed) = add_ada(&store).await;
+    store.ingest(&harvest(feed, vec![new_entry("a")])).await.unwrap();
+    let poll = store.polls(None).await.unwrap();
+    let shown = store.feed(feed).await.unwrap().unwrap();
+    let ingested =
+        store.record_walk(&WalkStep { new: vec![new_entry("b"), new_entry("a")], ..step(feed, 5) }).await.unwrap();
+    assert_eq!(ingested.new.len(), 1, "an entry that is there is not added again");
+    store.record_walk(&WalkStep { ended: Some("beginning".to_owned()), ..step(feed, 6) }).await.unwrap();
+    let walks = store.walks().await.unwrap();
+    let [walk] = walks.as_slice() else { panic!("{walks:?}") };
+    assert_eq!((walk.requests, walk.entries, walk.ended.as_deref()), (4, 1, Some("beginning")));
+    assert_eq!((walk.state.as_str(), walk.changed_at), ("{\"at\":6}", moment(6)));
+    assert_eq!(store.polls(None).await.unwrap(), poll);
+    let now = store.feed(feed).await.unwrap().unwrap();
+    assert_eq!((now.last_success, now.title, now.entries), (shown.last_success, shown.title, 2));
+    store.forget_walks(&[feed]).await.unwrap();
+    assert!(store.walks().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn pages_wait_until_they_are_visited_and_a_second_list_does_not_call_them_back() {
+    let (store, _folder) = open_store().await;
+    let (_, feed) = add_ada(&store).await;
+    let listed = vec![page("/old", Some(-100)), page("/undated", None), page("/new", Some(-1))];
+    store.record_walk(&WalkStep { listed: listed.clone(), ..step(feed, 0) }).await.unwrap();
+    let waiting = async |since: Option<i64>| {
+        let pages = store.waiting_pages(feed, since.map(moment), 10).await.unwrap();
+        pages.into_iter().map(|page| page.url).collect::<Vec<_>>()
+    };
+    assert_eq!(waiting(None).await, ["/new", "/old", "/undated"]);
+    assert_eq!(waiting(Some(-50)).await, ["/new", "/undated"]);
+    let visited = vec!["/new".to_owned()];
+    let dated = vec![page("/undated", Some(-200))];
+    store.record_walk(&WalkStep { visited, dated, listed, ..step(feed, 1) }).await.unwrap();
+    assert_eq!(waiting(None).await, ["/old", "/undated"]);
+    assert!(waiting(Some(-50)).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_walk_is_laid_out_anew_until_its_first_request() {
+    let (store, _folder) = open_store().await;
+    let (_, feed) = add_ada(&store).await;
+    for (state, ended) in [("1", Some("whole")), ("2", None)] {
+        store.lay_out_walk(feed, state, ended, moment(0)).await.unwrap();
+        let walk = store.walks().await.unwrap().remove(0);
+        assert_eq!((walk.state.as_str(), walk.ended.as_deref(), walk.requests), (state, ended, 0));
+    }
+    store.record_walk(&step(feed, 1)).await.unwrap();
+    store.lay_out_walk(feed, "3", None, moment(2)).await.unwrap();
+    assert_eq!(store.walks().await.unwrap()[0].state, "{\"at\":1}");
+}
+
+#[tokio::test]
+async fn a_removed_feed_takes_no_step() {
+    let (store, _folder) = open_store().await;
+    let (_, feed) = add_ada(&store).await;
+    store.remove_feed(feed, moment(1)).await.unwrap();
+    let error = store.record_walk(&WalkStep { new: vec![new_entry("a")], ..step(feed, 2) }).await.unwrap_err();
+    assert!(matches!(error, StoreError::Unknown { what: "feed", .. }), "{error}");
+    assert!(store.walks().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn addresses_are_told_of_the_mentor_and_of_the_feed() {
+    let (store, _folder) = open_store().await;
+    let (ada, feed) = add_ada(&store).await;
+    store.ingest(&harvest(feed, vec![new_entry("a")])).await.unwrap();
+    let (all, of_feed) = store.entry_urls(ada, feed).await.unwrap();
+    assert_eq!((all, of_feed), (vec!["https://ada.example/a".to_owned()], vec!["https://ada.example/a".to_owned()]));
+    assert_eq!(store.entry_urls(ada, FeedId(99)).await.unwrap().1, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_a_site_said_last_is_kept() {
+    let (store, _folder) = open_store().await;
+    assert_eq!(store.robots("https://a.example").await.unwrap(), None);
+    for row in [
+        RobotsRow { asked_at: moment(1), body: Some("User-agent: *".to_owned()) },
+        RobotsRow { asked_at: moment(2), body: None },
+    ] {
+        store.put_robots("https://a.example", &row).await.unwrap();
+        assert_eq!(store.robots("https://a.example").await.unwrap(), Some(row));
+    }
+}

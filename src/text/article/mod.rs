@@ -1,0 +1,98 @@
+//! A web page as an article: its text without what stands around it, and who wrote it, when.
+//!
+//! The main text is found by `dom_smoothie` (Readability's way), the rest by our own reading of what pages say about
+//! themselves. Pages are judged before a tree is built of them: one that would be too deep or too large is
+//! refused.
+
+mod date;
+mod linked_data;
+mod meta;
+
+use url::Url;
+
+use super::html::{Weight, weigh};
+use super::{html_to_text, language};
+use crate::domain::Time;
+
+/// Pages above this are no articles, in bytes: what a page may weigh on the wire.
+const MOST_BYTES: usize = 8 << 20;
+/// Elements inside each other; real pages stay below a hundred, and walking much deeper trees overflows the stack.
+const MOST_DEPTH: usize = 1_000;
+/// Elements in all. A novel on one page has some ten thousand.
+const MOST_ELEMENTS: usize = 200_000;
+
+/// What a page says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Article {
+    /// Its title, without the site's name; empty where it has none.
+    pub title: String,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// When it was published, as the page, or at last its address, says. An address that names only a month gives that
+    /// month's first day.
+    pub published: Option<Time>,
+    /// ISO 639-1 language of the text.
+    pub language: Option<String>,
+    /// The address that the page itself goes by, where it names one on its own site.
+    pub url: Option<Url>,
+    /// The main part, as HTML with absolute addresses; not made safe for showing.
+    pub html: String,
+    /// The same as plain text.
+    pub text: String,
+    /// Whether the page says that it is an article (`true`) or something else (`false`).
+    pub declared: Option<bool>,
+}
+
+/// Why a page gives no article.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ArticleError {
+    /// Too deep, too long, or too many elements to be read safely.
+    #[error("the page is too {0} to be read")]
+    TooHeavy(&'static str),
+    /// No main text was found.
+    #[error("the page has no main text")]
+    NoText,
+}
+
+/// Reads the page `html` that stands at `url`.
+///
+/// # Errors
+/// [`ArticleError`] where there is nothing to read, or too much.
+pub fn extract(html: &str, url: &Url) -> Result<Article, ArticleError> {
+    if html.len() > MOST_BYTES {
+        return Err(ArticleError::TooHeavy("long"));
+    }
+    let weight = weigh(html, Weight { depth: MOST_DEPTH, elements: MOST_ELEMENTS });
+    if weight.depth > MOST_DEPTH {
+        return Err(ArticleError::TooHeavy("deep"));
+    }
+    if weight.elements > MOST_ELEMENTS {
+        return Err(ArticleError::TooHeavy("large"));
+    }
+    // JSON-LD is read by us: the extractor's own reader knows fewer of its forms.
+    let config = dom_smoothie::Config { disable_json_ld: true, ..dom_smoothie::Config::default() };
+    let mut page =
+        dom_smoothie::Readability::new(html, Some(url.as_str()), Some(config)).map_err(|_| ArticleError::NoText)?;
+    // Before the main text is looked for, which takes the page apart.
+    let said = meta::read(&page, url);
+    let found = page.parse().map_err(|_| ArticleError::NoText)?;
+    let main = found.content.to_string();
+    let text = html_to_text(&main);
+    if text.is_empty() {
+        return Err(ArticleError::NoText);
+    }
+    let title = said.title.unwrap_or(found.title);
+    Ok(Article {
+        title: html_to_text(&super::escape_html(&title)),
+        author: said.author.or_else(|| found.byline.as_deref().and_then(meta::clean_author)),
+        published: said.published.or_else(|| date::from_address(url)),
+        language: language::detect_language(&text, said.language.as_deref()),
+        url: said.canonical,
+        html: main,
+        text,
+        declared: said.declared,
+    })
+}
+
+#[cfg(test)]
+mod tests;
