@@ -94,6 +94,19 @@ impl Store {
         rows.iter().map(read_feed).collect()
     }
 
+    /// The feeds that have failed with this cause since before then.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn feeds_failing_since(&self, cause: &str, before: Time) -> Result<Vec<Feed>, StoreError> {
+        let sql = format!(
+            "SELECT {FEED_COLUMNS} FROM feeds f WHERE f.removed_at IS NULL AND f.error_count > 0
+             AND f.last_error_kind = $1 AND f.cause_since <= $2 ORDER BY f.id"
+        );
+        let rows = self.fetch(AssertSqlSafe(sql), Args::new().text(cause).time(before)).await?;
+        rows.iter().map(read_feed).collect()
+    }
+
     /// One feed.
     ///
     /// # Errors

@@ -22,12 +22,13 @@ impl App {
     /// Searches for feeds in place of those that are missing.
     pub(super) async fn propose_replacements(&self, pace: &Pace) -> Result<()> {
         let now = self.now();
-        let feeds = self.store.list_feeds(None).await?;
+        let missing = self.store.feeds_failing_since(FailureKind::Status(404).as_str(), now - MISSING).await?;
         let missing: Vec<&Feed> =
-            feeds.iter().filter(|feed| is_to_be_searched(feed, now)).take(MOST_SEARCHES).collect();
+            missing.iter().filter(|feed| is_to_be_searched(feed, now)).take(MOST_SEARCHES).collect();
         if missing.is_empty() {
             return Ok(());
         }
+        let feeds = self.store.polls(None).await?;
         let client = self.client()?;
         for feed in missing {
             let known = |url: &str| feeds.iter().any(|feed| feed.url == url);
@@ -39,11 +40,7 @@ impl App {
 }
 
 fn is_to_be_searched(feed: &Feed, now: Time) -> bool {
-    let health = &feed.health;
-    feed.state == FeedState::Failing
-        && health.cause.as_deref() == Some(FailureKind::Status(404).as_str())
-        && health.cause_since.is_some_and(|since| now - since >= MISSING)
-        && health.searched_at.is_none_or(|at| (now - at).abs() >= BETWEEN_SEARCHES)
+    feed.state == FeedState::Failing && feed.health.searched_at.is_none_or(|at| (now - at).abs() >= BETWEEN_SEARCHES)
 }
 
 /// The first feed that the site offers, that can be read, and that is not in the library.
