@@ -115,7 +115,7 @@ impl App {
         let host = || url::Url::parse(&feeds.first()?.url).ok()?.host_str().map(str::to_owned);
         let name = named.or(title).map(str::to_owned).or_else(host);
         let name = name.ok_or_else(|| Error::usage("no address is given"))?;
-        let known = self.mentors().await?.into_iter().find(|mentor| mentor.name.eq_ignore_ascii_case(&name));
+        let known = self.mentors().await?.into_iter().find(|mentor| super::names::same_name(&mentor.name, &name));
         let Some(known) = known else {
             let mentor = NewMentor {
                 slug_hint: text::slugify(&name, "mentor"),

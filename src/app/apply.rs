@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use super::names::same_name;
 use super::{App, Error, Result};
 use crate::config::{Declaration, DeclaredFeed, DeclaredGoal, DeclaredMentor};
 use crate::domain::{Feed, FeedKind, Goal, GoalState, Mentor, MentorId};
@@ -210,10 +211,6 @@ fn check_goal_mentors(declared: &Declaration, mentors: &[Mentor], prune: bool) -
         }
     }
     Ok(())
-}
-
-fn same_name(one: &str, other: &str) -> bool {
-    one.trim().to_lowercase() == other.trim().to_lowercase()
 }
 
 fn find_differences<'a>(

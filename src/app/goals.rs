@@ -51,7 +51,9 @@ impl App {
         if title.is_empty() {
             return Err(Error::usage("a goal needs a title").hint("say in quotes what is to be reached"));
         }
-        if let Some(known) = self.open_goals().await?.into_iter().find(|goal| goal.title.eq_ignore_ascii_case(title)) {
+        if let Some(known) =
+            self.open_goals().await?.into_iter().find(|goal| super::names::same_name(&goal.title, title))
+        {
             return Err(Error::usage(format!("there is an open goal “{}” already", known.title))
                 .hint(format!("`mentor goal edit {}` changes it", known.slug)));
         }

@@ -51,7 +51,7 @@ impl App {
                 continue;
             }
             let name = feed.title.clone().unwrap_or_else(|| url.host_str().unwrap_or("Unnamed").to_owned());
-            let held = mentors.iter().position(|mentor| mentor.name.eq_ignore_ascii_case(&name));
+            let held = mentors.iter().position(|mentor| super::names::same_name(&mentor.name, &name));
             let owner = match held {
                 Some(at) => mentors[at].id,
                 None => {

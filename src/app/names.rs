@@ -34,6 +34,11 @@ pub(crate) fn pick(things: &[Named<'_>], given: &str, what: &str, list: &str) ->
     }
 }
 
+/// Whether two names are the same to a person: neither case nor the space around it tells people apart.
+pub(crate) fn same_name(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.trim().to_lowercase()
+}
+
 fn ambiguous<'a>(candidates: impl Iterator<Item = &'a Named<'a>>, given: &str, what: &str) -> Error {
     let names: Vec<String> = candidates.map(|thing| format!("{} ({})", thing.name, thing.slug)).collect();
     Error::new(ErrorKind::Ambiguous, format!("several {what}s go by {given:?}: {}", names.join(", ")))

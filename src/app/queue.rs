@@ -117,8 +117,8 @@ impl App {
         let relevance: HashMap<EntryId, f64> =
             found.hits.iter().map(|hit| (hit.entry_id, f64::from(hit.score) / top)).collect();
         let terms = term_weights(&found);
-        // A goal that says a single telling word asks for no more than that.
-        let enough = request.words.len().clamp(1, LEAST_WORDS);
+        // A goal that says one or two telling words asks for no more than one of them in a passage.
+        let enough = request.words.len().div_ceil(2).clamp(1, LEAST_WORDS);
         let near = |found: &Found| -> Vec<EntryId> {
             let enough = |id: &EntryId| relevance.get(id).is_some_and(|share| *share >= LEAST_RELEVANCE);
             found.hits.iter().map(|hit| hit.entry_id).filter(enough).collect()

@@ -113,7 +113,7 @@ fn convert(feed: &Map<String, Value>, base: &Base<'_>) -> ParsedFeed {
         site_url: address(&["home_page_url"]),
         self_url: address(&["feed_url"]),
         hub_url: find_hub(feed),
-        language: find_text(feed, &["language"]),
+        language: find_text(feed, &["language"]).and_then(|text| plain::language_tag(&text)),
         next_url: address(&["next_url"]),
         image: address(&["icon"]).or_else(|| address(&["favicon"])),
         author: authors.first().cloned(),
@@ -155,7 +155,7 @@ fn convert_item(item: &Map<String, Value>, feed_authors: &[String], base: &Base<
         content,
         summary: rest,
         categories: find_list(item, "tags").iter().filter_map(to_text).collect(),
-        language: find_text(item, &["language"]),
+        language: find_text(item, &["language"]).and_then(|text| plain::language_tag(&text)),
         image: address(&["image"]).or_else(|| address(&["banner_image"])),
         enclosures: find_list(item, "attachments")
             .iter()

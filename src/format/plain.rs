@@ -15,6 +15,14 @@ pub(super) fn decode_twice(text: &str) -> String {
     fold(&entities::decode(&entities::decode(text, &declared), &declared))
 }
 
+/// A language tag (BCP 47), with hyphens. `None` for what cannot be one, such as the rest of a damaged file; 35 bytes are
+/// what RFC 5646 (4.4.1) asks a reader to take.
+pub(super) fn language_tag(text: &str) -> Option<String> {
+    let tag = text.trim().replace('_', "-");
+    let is_tag = (1..=35).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    is_tag.then_some(tag)
+}
+
 /// White space folded, control and direction-changing characters dropped.
 pub(super) fn fold(text: &str) -> String {
     if is_folded(text) {
@@ -112,7 +120,16 @@ fn is_break(tag: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{fold, strip_html};
+    use super::{fold, language_tag, strip_html};
+
+    #[test]
+    fn what_is_no_language_tag_is_none() {
+        assert_eq!(language_tag(" pt_BR ").as_deref(), Some("pt-BR"));
+        for text in ["", "so that they\nneed not open it.</p>", "en us", "en\0", "zh-Hant-TW-x-a-very-long-private-use"]
+        {
+            assert_eq!(language_tag(text), None, "{text:?}");
+        }
+    }
 
     #[test]
     fn titles_show_neither_tags_nor_entities() {

@@ -78,13 +78,16 @@ pub(super) fn build_plan(
             (false, false) => wanted.push(unit),
         }
     }
-    let query = combine(wanted, required);
+    // A goal's words are no query of which all must be there: without this, what has them all would leave the rest
+    // no share of its score.
+    let strict = request.emphasized.is_empty();
+    let query = combine(wanted, required, strict);
     let Planner { doc_freqs, terms, corrections, .. } = planner;
     Ok(Plan { query, exclusions, terms, corrections, doc_freqs })
 }
 
 /// All units as one query; `None` where there are none.
-fn combine(mut wanted: Vec<Unit>, required: Vec<Unit>) -> Option<Box<dyn TantivyQuery>> {
+fn combine(mut wanted: Vec<Unit>, required: Vec<Unit>, strict: bool) -> Option<Box<dyn TantivyQuery>> {
     if wanted.is_empty() && required.is_empty() {
         return None;
     }
@@ -96,7 +99,7 @@ fn combine(mut wanted: Vec<Unit>, required: Vec<Unit>) -> Option<Box<dyn Tantivy
     }
     let bound: Score = wanted.iter().chain(&required).map(|unit| unit.bound + unit.weight * PRESENCE).sum();
     let mut clauses: Vec<(Occur, Box<dyn TantivyQuery>)> = Vec::new();
-    if (2..=STRICT_WORDS).contains(&wanted.len()) {
+    if strict && (2..=STRICT_WORDS).contains(&wanted.len()) {
         let all = wanted.iter().map(|unit| unit.query.box_clone()).collect();
         clauses.push((Occur::Should, Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::intersection(all)), bound))));
     }

@@ -20,7 +20,8 @@ use crate::domain::EntryId;
 pub struct Request {
     /// The words to look for; clauses that filter are passed over, they belong into `filters`.
     pub words: Vec<Clause>,
-    /// Those of the words, as written there, that count twice.
+    /// Those of the words, as written there, that count twice. Where there are any, an entry with all words has no
+    /// claim to the first place.
     pub emphasized: HashSet<String>,
     /// What to leave out.
     pub filters: Filters,

@@ -294,16 +294,14 @@ impl Write {
     }
 }
 
-/// Cuts rows into statements. Sizes are powers of two and halfway between (1, 2, 3, 4, 6, 8, 12, … 96), so
-/// that thirteen statements a table serve any number of rows, mostly in one or two, and stay prepared, where
-/// a statement for every number would be prepared anew each time.
+/// Cuts rows into statements: as many rows as there are up to 40, beyond that multiples of ten. So a usual feed takes
+/// one statement a table, and the few dozen statements stay prepared, where one for every number up to a
+/// hundred would push each other out.
 fn batches<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
         let most = rows.len().min(BATCH_ROWS);
-        let power = 1 << most.checked_ilog2()?;
-        let between = power + power / 2;
-        let size = if between <= most { between } else { power };
-        let (batch, rest) = rows.split_at_checked(size)?;
+        let size = if most <= 40 { most } else { most - most % 10 };
+        let (batch, rest) = rows.split_at_checked(size).filter(|_| size > 0)?;
         rows = rest;
         Some(batch)
     })
@@ -336,6 +334,6 @@ mod tests {
             assert_eq!(cut.concat(), rows);
             sizes.extend(cut.iter().map(|batch| batch.len()));
         }
-        assert!(sizes.len() == 13 && sizes.last() <= Some(&BATCH_ROWS), "{sizes:?}");
+        assert!(sizes.len() == 46 && sizes.last() <= Some(&BATCH_ROWS), "{sizes:?}");
     }
 }

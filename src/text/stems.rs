@@ -56,9 +56,4 @@ impl Rules {
             dotless: is("tr") || is("az"),
         }
     }
-
-    /// Whether a word in ASCII letters and figures needs no more than lower case.
-    pub(super) fn is_plain(&self) -> bool {
-        self.stemmer.is_none() && !self.dotless
-    }
 }

@@ -9,7 +9,7 @@ use super::sentences::{push_folded, split_sentences};
 /// than all the room there is, nothing but `…` is left. Empty when the text or the room is.
 pub fn summarize(text: &str, max_chars: usize) -> String {
     // No need to look at a book for its first lines.
-    let head = head_of(text, max_chars.saturating_mul(2).saturating_add(100));
+    let head = head_of(text, (max_chars + max_chars / 4).saturating_add(50));
     let mut summary = String::new();
     let mut length = 0;
     let sentences = split_sentences(head);

@@ -129,15 +129,11 @@ impl Scan<'_, '_> {
     }
 
     fn emit_word(&mut self, word: &str, range: Range<usize>) {
-        let Some(key) = Key::of(word, &self.rules) else {
+        let Some(key) = Key::of(self.text, range.clone(), &self.rules) else {
             let term = fold_word(word, &self.rules);
             self.emit(&term, range);
             return;
         };
-        if self.rules.is_plain() && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            self.emit(key.word(), range);
-            return;
-        }
         // Borrowed apart from `self.each`, which is called with the term in place.
         let Self { rules, known, position, each, .. } = self;
         let term = known.find_or_insert(&key, || fold_word(word, rules));
@@ -194,47 +190,78 @@ fn char_at(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next()
 }
 
-/// A short word with ASCII in lower case, and its language: 31 bytes padded with zeros and a number.
+/// A short word with ASCII in lower case, and its language: 31 bytes padded with zeros and a number, as four words of the
+/// processor, which takes, folds and compares eight letters at once.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Key([u8; 32]);
+struct Key([u64; 4]);
 
 impl Key {
-    fn of(word: &str, rules: &Rules) -> Option<Self> {
-        let mut key = [0; 32];
-        let (letters, number) = key.split_at_mut(31);
-        let letters = letters.get_mut(..word.len())?;
-        letters.copy_from_slice(word.as_bytes());
-        if !rules.dotless {
-            letters.make_ascii_lowercase();
-        }
-        number.fill(rules.number);
-        Some(Self(key))
-    }
+    /// The longest word it holds, in bytes.
+    const LONGEST: usize = 31;
 
-    /// The word again; only meant for words in ASCII.
-    fn word(&self) -> &str {
-        let (letters, _) = self.0.split_at(31);
-        let length = letters.iter().position(|byte| *byte == 0).unwrap_or(31);
-        as_str(letters.get(..length).unwrap_or_default())
+    fn of(text: &str, range: Range<usize>, rules: &Rules) -> Option<Self> {
+        let length = range.len();
+        if length > Self::LONGEST {
+            return None;
+        }
+        let rest = text.as_bytes().get(range.start..)?;
+        let mut near_end = [0; 32];
+        let letters = match rest.first_chunk::<32>() {
+            Some(letters) => letters,
+            // The last words of a text have fewer bytes behind them.
+            None => {
+                near_end.get_mut(..rest.len())?.copy_from_slice(rest);
+                &near_end
+            }
+        };
+        let mut key = [0; 4];
+        for ((part, eight), place) in key.iter_mut().zip(letters.as_chunks::<8>().0).zip(0..) {
+            let kept = length.saturating_sub(place * 8);
+            let mask = if kept >= 8 { u64::MAX } else { (1 << (kept * 8)) - 1 };
+            let eight = u64::from_le_bytes(*eight) & mask;
+            *part = if rules.dotless { eight } else { fold_eight(eight) };
+        }
+        let [_, _, _, last] = &mut key;
+        *last |= u64::from(rules.number) << 56;
+        Some(Self(key))
     }
 
     /// Multiply and fold, as in the hash functions of the Fx family: fast, and nothing hangs on its quality but
     /// speed, since the table has a fixed size.
     fn slot(&self) -> usize {
         let mut hash = 0_u64;
-        for part in self.0.as_chunks::<8>().0 {
-            hash = (hash.rotate_left(5) ^ u64::from_le_bytes(*part)).wrapping_mul(0x517c_c1b7_2722_0a95);
+        for part in self.0 {
+            hash = (hash.rotate_left(5) ^ part).wrapping_mul(0x517c_c1b7_2722_0a95);
         }
         (hash >> (64 - KnownWords::BITS)) as usize
     }
 }
 
+/// Eight bytes with the ASCII letters among them in lower case: in a byte below 128, adding 63 carries into the highest bit
+/// from `A` on, adding 37 only beyond `Z`; between them lie the capitals, whose bit 32 is then set.
+fn fold_eight(bytes: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let low = bytes & (0x7f * EACH);
+    let from_a = low + (0x80 - 0x41) * EACH;
+    let beyond_z = low + (0x80 - 0x5b) * EACH;
+    let capitals = from_a & !beyond_z & !bytes & (0x80 * EACH);
+    bytes | capitals >> 2
+}
+
 /// The terms of words met before: a table in which a newer word takes the place of an older one, so
-/// that it never grows. A line of it is as long as a cache line of the processor.
+/// that it never grows.
 struct KnownWords {
-    lines: Vec<(Key, Term)>,
+    lines: Vec<Line>,
     /// The last term that was too long for a line.
     long: String,
+}
+
+/// A word and its term, in one cache line of the processor.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Line {
+    word: Key,
+    term: Term,
 }
 
 #[derive(Clone, Copy)]
@@ -252,40 +279,36 @@ impl Term {
     }
 
     fn as_str(&self) -> &str {
-        as_str(self.bytes.get(..usize::from(self.length)).unwrap_or_default())
+        std::str::from_utf8(self.bytes.get(..usize::from(self.length)).unwrap_or_default()).unwrap_or_default()
     }
 }
 
 impl Default for KnownWords {
     fn default() -> Self {
-        let empty = Term { bytes: [0; 31], length: 0 };
-        Self { lines: vec![(Key([0; 32]), empty); 1 << Self::BITS], long: String::new() }
+        let empty = Line { word: Key([0; 4]), term: Term { bytes: [0; 31], length: 0 } };
+        Self { lines: vec![empty; 1 << Self::BITS], long: String::new() }
     }
 }
 
 impl KnownWords {
-    /// 8,192 lines, half a megabyte: more than the words that make up nearly all of a text.
-    const BITS: u32 = 13;
+    /// 16,384 lines, a megabyte: more than the words that make up nearly all of a library.
+    const BITS: u32 = 14;
 
     /// The term of a word, from the table or made by `fold` and kept.
     fn find_or_insert(&mut self, key: &Key, fold: impl FnOnce() -> String) -> &str {
-        let Some((known, term)) = self.lines.get_mut(key.slot()) else {
+        let Some(line) = self.lines.get_mut(key.slot()) else {
             return "";
         };
-        if known != key {
+        if line.word != *key {
             let folded = fold();
-            let Some(short) = Term::of(&folded) else {
+            let Some(term) = Term::of(&folded) else {
                 self.long = folded;
                 return &self.long;
             };
-            (*known, *term) = (*key, short);
+            *line = Line { word: *key, term };
         }
-        term.as_str()
+        line.term.as_str()
     }
-}
-
-fn as_str(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -120,9 +120,14 @@ fn the_home_is_the_flags_then_the_environments_then_the_platforms() {
     let by_flag = world.app.run_json(["--home", flagged.to_str().unwrap(), "config"]);
     assert_eq!(home(by_flag), flagged.to_str().unwrap());
     assert_eq!(home(world.app.run_json(["config"])), world.app.home().to_str().unwrap());
-    let mut command = world.app.command(["--json", "config"]);
-    command.env_remove("MENTOR_HOME");
-    assert!(home(Run::of(command)).starts_with(world.app.path("").to_str().unwrap()));
+    let mut unset = world.app.command(["--json", "config"]);
+    unset.env_remove("MENTOR_HOME");
+    let mut empty = world.app.command(["--json", "config"]);
+    empty.env("MENTOR_HOME", "");
+    for command in [unset, empty] {
+        let place = home(Run::of(command));
+        assert!(place.starts_with(world.app.path("").to_str().unwrap()) && !place.ends_with("/home"), "{place}");
+    }
 
     world.app.run(["--home", flagged.to_str().unwrap(), "apply", "feeds.toml"]).done();
     assert!(flagged.join("mentor.db").is_file() && !world.app.home().exists());

@@ -119,6 +119,8 @@ fn what_was_imported_and_exported_changes_nothing_when_it_is_applied() {
         r#"<opml version="2.0"><body>
             <outline text="Ada" xmlUrl="https://ada.example/feed.xml" htmlUrl="https://ada.example"/>
             <outline text="Bea" xmlUrl="https://bea.example/feed.xml" htmlUrl="no address at all"/>
+            <outline text="Küchen" xmlUrl="https://k.example/feed.xml"/>
+            <outline text="KÜCHEN" xmlUrl="https://k.example/podcast.xml"/>
         </body></opml>"#,
     );
     app.run(["import", "list.opml"]).done();

@@ -157,3 +157,13 @@ fn progress_counts_minutes_entries_notes_and_actions() {
     assert_eq!(world.app.json(["progress", "--goal", "heard"])["goal"]["slug"], "give-feedback-that-is-heard");
     assert!(world.app.run(["progress"]).done().stdout.contains("12 min"));
 }
+
+#[test]
+fn a_goal_of_two_words_finds_what_says_either_where_one_entry_says_both() {
+    let world = World::synced();
+    world.app.run(["goal", "add", "I want to learn more about hiring feedback"]).done();
+    let queue = world.app.json(["queue", "--goal", "hiring", "--minutes", "500"]);
+    let titles = titles(&queue);
+    assert!(titles.iter().any(|title| title == "Hiring slowly"), "{titles:?}");
+    assert!(titles.iter().any(|title| title == "Hard feedback, said early"), "{titles:?}");
+}

@@ -113,7 +113,11 @@ impl Reader {
         if poll.body_hash.as_deref() == Some(&body_hash) {
             return Ok(Outcome::Unchanged { validators: body.validators, max_age, bytes });
         }
-        let known = self.store.entry_keys(poll.id).await.map_err(|error| Trouble::inside(&error))?;
+        let known = match poll.last_success_at {
+            // Never read yet: it has no entries.
+            None => Vec::new(),
+            Some(_) => self.store.entry_keys(poll.id).await.map_err(|error| Trouble::inside(&error))?,
+        };
         let (chosen, url) = (poll.kind_chosen, poll.url.clone());
         let address = url::Url::parse(&poll.url).ok();
         let parsed = tokio::task::spawn_blocking(move || {

@@ -123,7 +123,11 @@ impl<'a> Recorder<'a> {
     async fn record_read(&mut self, turn: &Turn, asked: Asked, read: ReadFeed) -> Result<(usize, usize)> {
         let poll = &turn.poll;
         let hints = serde_json::to_string(&read.hints).ok();
-        let published = self.app.store.published_times(&[poll.id], DATES_FOR_RHYTHM).await?.remove(&poll.id);
+        let published = match poll.last_success_at {
+            // Never read yet: its dates are those that came.
+            None => None,
+            Some(_) => self.app.store.published_times(&[poll.id], DATES_FOR_RHYTHM).await?.remove(&poll.id),
+        };
         let published = published.into_iter().flatten().chain(read.published).collect();
         let standing = standing(published, &read.validators, read.hints, read.max_age);
         let next = next_after_success(&standing, asked);

@@ -5,7 +5,7 @@ use super::draft::{EntryDraft, PageRank, Rank};
 use super::reader::Reader;
 use crate::format::xml::events::{Element, Event};
 use crate::format::xml::names::Ns;
-use crate::format::{ParsedEnclosure, ParsedSource, limits, read_date};
+use crate::format::{ParsedEnclosure, ParsedSource, limits, plain, read_date};
 
 impl<'a> Reader<'a> {
     /// Reads an entry up to its end and keeps it.
@@ -96,7 +96,8 @@ impl<'a> Reader<'a> {
             }
             (Ns::Core, "source") => entry.entry.source = self.read_source(child),
             (Ns::Core | Ns::Dc, "language") => {
-                entry.core.language = self.read_line(child).or(entry.core.language.take())
+                let language = self.read_line(child).and_then(|line| plain::language_tag(&line));
+                entry.core.language = language.or(entry.core.language.take());
             }
             (Ns::Core, "image" | "logo") => {
                 let image = self.read_image(child);

@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
     /// The element's own language.
     pub(super) fn own_language(&self, element: &Element<'a>) -> Option<String> {
         memchr::memmem::find(element.attributes.as_bytes(), b"lang")?;
-        self.events.attribute(element, &["lang"]).map(|value| value.replace('_', "-")).filter(|value| !value.is_empty())
+        self.events.attribute(element, &["lang"]).and_then(|value| plain::language_tag(&value))
     }
 
     /// A link, given as text or as attributes.

@@ -8,7 +8,7 @@ use super::core::CoreDocument;
 use super::draft::{self, EntryDraft, FeedDraft, PageRank};
 use crate::format::xml::events::{Element, Event, Events, Mode};
 use crate::format::xml::names::Ns;
-use crate::format::{FeedFormat, ParsedFeed, limits, read_date};
+use crate::format::{FeedFormat, ParsedFeed, limits, plain, read_date};
 
 /// What came of reading a document.
 pub(super) struct Reading {
@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
                 }
             }
             (Ns::Core | Ns::Dc, "language") => {
-                if let Some(language) = self.read_line(element) {
+                if let Some(language) = self.read_line(element).and_then(|line| plain::language_tag(&line)) {
                     self.draft.feed.language = Some(language);
                 }
             }

@@ -213,8 +213,12 @@ impl Reader {
 }
 
 /// Whether an address is one that may be fetched: programs, files and scripts are not.
+///
+/// Nor is what holds a tag or a control character: there a quote was left open, and more of the list than the address
+/// went into it.
 fn is_web(url: &str) -> bool {
-    url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    !url.chars().any(|c| c.is_control() || c == '<')
+        && url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
 /// Attributes in which other readers keep programs to run on a feed.

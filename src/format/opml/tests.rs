@@ -116,6 +116,18 @@ fn rule_90_entities_of_a_list_neither_grow_nor_reach_outside() {
     assert_eq!(read_opml(list, None).unwrap().feeds[0].title.as_deref(), Some("aaaaaaaaaa&b;&x;"));
 }
 
+#[test]
+fn an_address_with_an_open_quote_is_told_and_not_taken() {
+    let list = b"<opml><body><outline text='Talk' xmlUrl=\"http://talk.example/rss\x00 >
+        <outline text=\"Next\" xmlUrl='http://next.example/'/></body></opml>";
+    let read = read_opml(list, None).unwrap();
+    assert!(read.feeds.iter().all(|feed| !feed.url.contains(['<', '\0'])), "{read:?}");
+    assert!(
+        read.problems.iter().any(|problem| problem.contains("Talk") && problem.contains("not a web address")),
+        "{read:?}"
+    );
+}
+
 proptest::proptest! {
     #[test]
     fn what_is_written_is_read_back(names in proptest::collection::vec(("[^\\p{C}\\s/]{1,12}", "[a-z]{1,8}", proptest::option::of("[a-z]{1,5}(/[a-z]{1,5})?")), 0..12)) {

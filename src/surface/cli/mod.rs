@@ -54,10 +54,18 @@ fn run_command(cli: Cli) -> ExitCode {
     let Cli { global, command } = cli;
     let outcome = Surroundings::new(&global).and_then(|surroundings| {
         logging::start(&global, surroundings.settings.log.value.as_deref());
-        let runtime = surroundings.runtime(&command)?;
-        runtime.block_on(answer(&surroundings, command))
+        start_runtime()?.block_on(answer(&surroundings, command))
     });
     reply::print(outcome, &global)
+}
+
+/// One thread waits for the network, the store and the person; what takes computing (feeds, the index, the database) has
+/// threads of its own. With more waiting threads a sync would spend a tenth more on waking them.
+fn start_runtime() -> Result<tokio::runtime::Runtime, Error> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::new(ErrorKind::Failed, "the program could not start its tasks").because(error))
 }
 
 async fn answer(surroundings: &Surroundings, command: Command) -> Outcome {
@@ -114,19 +122,6 @@ impl Surroundings {
         let settings = Settings::load(&home, &|name| std::env::var(name).ok())?;
         terminal::choose_color(global.color, settings.color.value);
         Ok(Self { home, settings, json: global.json, quiet: global.quiet })
-    }
-
-    /// Many threads for the commands that fetch, the present one for all others: starting threads would
-    /// cost them more than they do.
-    fn runtime(&self, command: &Command) -> Result<tokio::runtime::Runtime, Error> {
-        let mut builder = match command {
-            Command::Sync(_) | Command::Demo(_) | Command::Add(_) => tokio::runtime::Builder::new_multi_thread(),
-            _ => tokio::runtime::Builder::new_current_thread(),
-        };
-        builder
-            .enable_all()
-            .build()
-            .map_err(|error| Error::new(ErrorKind::Failed, "the program could not start its tasks").because(error))
     }
 
     async fn read(&self) -> Result<App, Error> {

@@ -209,6 +209,13 @@ proptest! {
     }
 
     #[test]
+    fn any_white_space_between_words_is_one_space(words in prop::collection::vec(("[!-;?-~é]{1,12}", "[ \t]{1,3}"), 1..40)) {
+        let html: String = words.iter().map(|(word, space)| format!("{word}{space}")).collect();
+        let plain: Vec<String> = words.iter().map(|(word, _)| word.replace('&', "+")).collect();
+        prop_assert_eq!(html_to_text(&html.replace('&', "+")), plain.join(" "));
+    }
+
+    #[test]
     fn words_between_paragraph_tags_all_come_through(words in prop::collection::vec("[a-zäöü]{1,9}", 1..30)) {
         let html: String = words.iter().map(|word| format!("<p class=\"x\">{word}</p>")).collect();
         prop_assert_eq!(html_to_text(&html), words.join("\n\n"));

@@ -62,6 +62,19 @@ fn class_of(byte: u8) -> Class {
     CLASSES.get(usize::from(byte)).copied().unwrap_or(Class::Plain)
 }
 
+/// Whether eight bytes are printable ASCII without two spaces together: words that stand as they are to stand.
+fn is_even(bytes: u64) -> bool {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const TOP: u64 = 0x80 * EACH;
+    // The top bit of each byte tells, where none had it before: adding carries into it from a limit on.
+    let ascii = bytes & TOP == 0;
+    let from_space = bytes.wrapping_add((0x80 - 0x20) * EACH) & TOP;
+    let above_space = bytes.wrapping_add((0x80 - 0x21) * EACH) & TOP;
+    let delete = bytes.wrapping_add(EACH) & TOP;
+    let spaces = from_space & !above_space;
+    ascii && from_space == TOP && delete == 0 && spaces & (spaces >> 8) == 0
+}
+
 /// What the character does that begins with these bytes (one of the `Lead` bytes), and its length.
 fn classify(bytes: &[u8]) -> (Class, usize) {
     match *bytes {
@@ -122,6 +135,14 @@ impl Writer {
         let mut start = 0;
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
+            if at > start
+                && let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk)
+                && is_even(u64::from_le_bytes(*eight))
+            {
+                // The eighth may be a space, which the next byte must tell about.
+                at += 7;
+                continue;
+            }
             let (class, length) = match class_of(byte) {
                 Class::Plain => {
                     at += 1;

@@ -4,7 +4,6 @@
 //! thousands of entries is more than everything else that happens to them. Most entries are prose
 //! in a few languages, and there a hundred words tell as surely in two.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Frequent words of each language, chosen so that its neighbours do not share many of them. Danish
@@ -61,16 +60,44 @@ const SMALL_WORDS: [(&str, &str); 10] = [
     ),
 ];
 
-/// The languages of each small word, as bits in the order of `SMALL_WORDS`.
-static LANGUAGES: LazyLock<HashMap<&'static str, u16>> = LazyLock::new(|| {
-    let mut languages = HashMap::new();
+/// The languages of each small word, as bits in the order of `SMALL_WORDS`: a table in which a word's slot, or the next
+/// free one behind it, holds the word.
+static LANGUAGES: LazyLock<Vec<(Word, u16)>> = LazyLock::new(|| {
+    let mut table = vec![(0, 0); SLOTS];
     for ((_, words), index) in SMALL_WORDS.iter().zip(0..) {
-        for word in words.split_whitespace() {
-            *languages.entry(word).or_default() |= 1_u16 << index;
+        for word in words.split_whitespace().filter_map(pack) {
+            let mut slot = slot_of(word);
+            while let Some((held, languages)) = table.get_mut(slot) {
+                if *held == 0 || *held == word {
+                    (*held, *languages) = (word, *languages | 1_u16 << index);
+                    break;
+                }
+                slot = (slot + 1) % SLOTS;
+            }
         }
     }
-    languages
+    table
 });
+
+/// A word as one number: its bytes from the lowest up. A comparison and a multiplication are all that looking it up takes.
+type Word = u128;
+
+/// Several times the number of small words, so that most are found at the first look. A power of two.
+const SLOTS: usize = 4_096;
+
+fn slot_of(word: Word) -> usize {
+    let folded = (word as u64) ^ ((word >> 64) as u64).rotate_left(32);
+    (folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize % SLOTS
+}
+
+/// `None` for a word that is longer than the small ones.
+fn pack(word: &str) -> Option<Word> {
+    let mut bytes = [0; size_of::<Word>()];
+    bytes.get_mut(..word.len()).filter(|_| word.len() <= LONGEST)?.copy_from_slice(word.as_bytes());
+    // Small words begin with an accented capital too seldom to matter.
+    bytes.make_ascii_lowercase();
+    Some(Word::from_le_bytes(bytes))
+}
 
 /// The longest small word, in bytes.
 const LONGEST: usize = 10;
@@ -116,14 +143,13 @@ fn ends_word(c: char) -> bool {
 }
 
 fn languages_of(word: &str) -> u16 {
-    if word.len() > LONGEST {
-        return 0;
+    let Some(word) = pack(word) else { return 0 };
+    let mut slot = slot_of(word);
+    while let Some((held, languages)) = LANGUAGES.get(slot).filter(|(held, _)| *held != 0) {
+        if *held == word {
+            return *languages;
+        }
+        slot = (slot + 1) % SLOTS;
     }
-    let mut lower = [0_u8; LONGEST];
-    let Some(buffer) = lower.get_mut(..word.len()) else { return 0 };
-    buffer.copy_from_slice(word.as_bytes());
-    // Small words begin with an accented capital too seldom to matter.
-    buffer.make_ascii_lowercase();
-    let word = std::str::from_utf8(buffer).unwrap_or_default();
-    LANGUAGES.get(word).copied().unwrap_or(0)
+    0
 }

@@ -136,6 +136,14 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #[test]
+    fn eight_letters_are_folded_like_one(bytes: [u8; 8]) {
+        let folded = fold_eight(u64::from_le_bytes(bytes)).to_le_bytes();
+        prop_assert_eq!(folded, bytes.map(|byte| byte.to_ascii_lowercase()));
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
     #[test]
     fn terms_stand_at_character_boundaries_in_order(text in any_text(), language in prop::sample::select(&LANGUAGES[..])) {

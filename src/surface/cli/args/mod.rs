@@ -8,6 +8,7 @@ mod reading;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
+use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use care::{BackupArgs, CompletionsArgs, PreviewArgs, RestoreArgs, ScheduleCommand, TimerChoice};
@@ -79,7 +80,9 @@ Options
 #[derive(Debug, Args)]
 pub(super) struct Global {
     /// Where everything of one learner lives
-    #[arg(long, global = true, env = "MENTOR_HOME", value_name = "DIR", help_heading = "Everywhere")]
+    // Any text is let through: an empty MENTOR_HOME is none, as an empty XDG_DATA_HOME is.
+    #[arg(long, global = true, env = "MENTOR_HOME", value_name = "DIR", help_heading = "Everywhere",
+        value_parser = clap::builder::OsStringValueParser::new().map(PathBuf::from))]
     pub(super) home: Option<PathBuf>,
     /// Print exactly one JSON document
     #[arg(long, global = true, help_heading = "Everywhere")]
