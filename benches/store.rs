@@ -84,6 +84,7 @@ async fn read(store: &Store, ids: &[FeedId]) {
             at: now(),
             validators: Validators { etag: Some("\"etag\"".to_owned()), last_modified: None },
             next_check_at: Some(now()),
+            note: AskNote::default(),
         })
         .collect();
     for feed in &checked {
@@ -148,6 +149,7 @@ fn harvest(feed_id: FeedId, number: usize) -> FeedIngest {
         validators: Validators { etag: Some(format!("\"{number}\"")), last_modified: None },
         body_hash: Some("0123456789abcdef".repeat(4)),
         next_check_at: Some(now()),
+        note: AskNote::default(),
         new: (0..ENTRIES).map(|entry| new_entry(number * ENTRIES + entry)).collect(),
         updated: Vec::new(),
     }

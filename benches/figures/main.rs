@@ -1,4 +1,4 @@
-//! The figures this project promises, measured: `cargo bench --bench figures [-- sync replay search startup build]`.
+//! The figures this project promises, measured: `cargo bench --bench figures [-- sync unchanged replay schedule search startup build]`.
 //!
 //! It prints a table of figure, target and measurement, and asserts nothing: a busy machine would make a wall-clock
 //! assertion lie. What is compared is CPU time, measured in one run and interleaved, so that a ratio holds on any
@@ -15,11 +15,13 @@ mod measure;
 mod mentor;
 mod parts;
 mod replay;
+mod schedule;
 mod search;
 mod server;
 mod stemmed;
 mod sync;
 mod table;
+mod unchanged;
 
 use std::path::{Path, PathBuf};
 
@@ -28,7 +30,7 @@ use table::Figure;
 type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 /// The figures in the order in which they are measured when none is named.
-const FIGURES: [&str; 5] = ["startup", "build", "sync", "search", "replay"];
+const FIGURES: [&str; 7] = ["startup", "build", "sync", "unchanged", "search", "schedule", "replay"];
 
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -61,6 +63,8 @@ fn measure_figure(name: &str, place: &Path, named: bool) -> Result<Vec<Figure>> 
         "startup" => search::measure_startup(),
         "build" => build::measure(place, named),
         "sync" => sync::measure(place),
+        "unchanged" => unchanged::measure(place),
+        "schedule" => schedule::measure(),
         "search" => search::measure(place),
         _ => replay::measure(place),
     }

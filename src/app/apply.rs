@@ -78,6 +78,7 @@ enum Difference<'a> {
 impl App {
     /// Makes the library hold what `declared` says; with `prune`, nothing else. With `dry_run`, only tells.
     pub async fn apply(&self, declared: &Declaration, prune: bool, dry_run: bool) -> Result<ApplyReport> {
+        let declared = &self.with_present_addresses(declared).await?;
         let mentors = self.mentors().await?;
         let goals = self.goals().await?;
         check_goal_mentors(declared, &mentors, prune)?;
@@ -164,6 +165,20 @@ impl App {
             minutes_per_week: changed("minutes_per_week").then_some(declared.minutes_per_week),
             mentors: if changed("mentors") { Some(self.goal_mentors(declared).await?) } else { None },
         })
+    }
+}
+
+impl App {
+    /// The declaration with the present address of every feed that moved: its old one still names it.
+    async fn with_present_addresses(&self, declared: &Declaration) -> Result<Declaration> {
+        let former = self.store.former_addresses().await?;
+        let mut declared = declared.clone();
+        for feed in declared.mentors.iter_mut().flat_map(|mentor| &mut mentor.feeds) {
+            if let Some(present) = former.get(&feed.url) {
+                feed.url.clone_from(present);
+            }
+        }
+        Ok(declared)
     }
 }
 

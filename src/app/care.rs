@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::health::feed_notes;
 use super::lock::WriteLock;
 use super::{App, Error, ErrorKind, Result, file_error};
 use crate::config::{Home, SettingRow, Settings};
@@ -70,7 +71,7 @@ impl App {
                 checks.extend(app.check_feeds().await);
             }
         }
-        checks.push(match Self::web_client(settings, clock) {
+        checks.push(match Self::web_client(settings, clock, None) {
             Ok(_) => Check::ok("network", "certificates and proxy settings can be used"),
             Err(error) => Check::bad("network", error.message, error.hints.join("; ")),
         });
@@ -121,13 +122,20 @@ impl App {
 
     async fn check_feeds(&self) -> Vec<Check> {
         let Ok(feeds) = self.store.list_feeds(None).await else { return Vec::new() };
+        let now = self.now();
         let unwell = |state: FeedState| feeds.iter().filter(|feed| feed.state == state).count();
         let (failing, gone) = (unwell(FeedState::Failing), unwell(FeedState::Gone));
         let found = format!("{} in all, {failing} failing, {gone} gone", feeds.len());
-        if failing + gone == 0 {
-            return vec![Check::ok("feeds", found)];
+        let mut checks = vec![Check::ok("feeds", found)];
+        for feed in &feeds {
+            checks.extend(feed_notes(feed, now).into_iter().map(|note| Check {
+                what: "feed",
+                result: CheckResult::Note,
+                found: format!("#{} {} {}", feed.id, feed.url, note.found),
+                advice: note.advice,
+            }));
         }
-        vec![Check::note("feeds", found, "mentor feeds shows what each of them says")]
+        checks
     }
 
     /// Copies the whole library into a new file, as it was at one moment.

@@ -5,10 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use futures_util::FutureExt;
-use tokio::sync::Notify;
-
-use super::{App, Result};
+use super::{App, Result, Stop};
 use crate::domain::EntryId;
 use crate::pipeline::duplicates::{Family, Group, KeySource, Keys, Meetings, Piece, find_keys, group};
 use crate::store::{Compared, ComparedEntry, FoldMember, FoldedGroup, ToCompare};
@@ -35,7 +32,7 @@ struct Met {
 impl App {
     /// Compares every entry that changed since it was last compared, and folds those that are one piece. `keys` are
     /// those that were worked out already. Tells whether it came to its end, or was stopped.
-    pub(super) async fn fold_duplicates(&self, mut keys: HashMap<EntryId, Keys>, stop: &Notify) -> Result<bool> {
+    pub(super) async fn fold_duplicates(&self, mut keys: HashMap<EntryId, Keys>, stop: &Stop) -> Result<bool> {
         loop {
             let mut round = self.store.entries_to_compare(ROUND).await?;
             let mut unread = round.iter().enumerate().filter(|(_, entry)| !keys.contains_key(&entry.id));
@@ -45,7 +42,7 @@ impl App {
             if round.is_empty() {
                 return Ok(true);
             }
-            if stop.notified().now_or_never().is_some() {
+            if stop.is_wished() {
                 return Ok(false);
             }
             self.read_keys(&round, &mut keys).await?;

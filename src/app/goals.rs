@@ -112,7 +112,7 @@ impl App {
         self.goal(&goal.id.to_string()).await
     }
 
-    async fn mentor_ids(&self, given: &[String]) -> Result<Vec<MentorId>> {
+    pub(super) async fn mentor_ids(&self, given: &[String]) -> Result<Vec<MentorId>> {
         let mut ids = Vec::new();
         for name in given {
             ids.push(self.mentor(name).await?.id);

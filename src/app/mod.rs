@@ -9,6 +9,7 @@ mod entries;
 mod error;
 mod error_sources;
 mod goals;
+mod health;
 mod history;
 mod import_export;
 mod indexing;
@@ -22,10 +23,12 @@ mod queue;
 mod refresh;
 mod search;
 mod searchable;
+mod stop;
+mod timers;
 mod when;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use add::{AddRequest, Added, CandidateFeed};
 pub use apply::{ApplyReport, ChangeAction, LibraryChange};
@@ -33,6 +36,7 @@ pub use care::{Check, CheckResult, Restored};
 pub use entries::{EntryPage, EntryText, StepReport};
 pub use error::{Error, ErrorKind, Result};
 pub use goals::GoalFields;
+pub use health::{FeedNote, feed_notes};
 pub use history::{FeedWalk, HistoryReport, HistoryRequest};
 pub use import_export::ImportReport;
 pub use mentors::{MentorEdit, MentorPage};
@@ -40,11 +44,14 @@ pub use notes::NotesFilter;
 pub use preview::{Preview, PreviewContent, PreviewInput, preview};
 pub use progress::ProgressReport;
 pub use queue::QueueRequest;
-pub use refresh::{FeedDone, RefreshProgress, SyncEntries, SyncFailure, SyncFeeds, SyncReport};
+pub use refresh::{FeedDone, RefreshProgress, SyncEntries, SyncFailure, SyncFeeds, SyncReport, Watch, WatchProgress};
 pub use search::{SearchHit, SearchReply, SearchRequest};
+pub use stop::Stop;
+pub use timers::{Machine, TimerFile, TimerKind, TimerReport, Timers};
 
 use crate::config::{Database, Home, Settings};
-use crate::domain::{Clock, Time};
+use crate::domain::{Clock, SystemTimer, Time, Timer};
+use crate::net::Client;
 use crate::store::{Location, Store, StoreError};
 use lock::WriteLock;
 
@@ -63,8 +70,11 @@ pub struct App {
     home: Home,
     settings: Settings,
     clock: Arc<dyn Clock>,
+    timer: Arc<dyn Timer>,
     store: Store,
     lock: Option<WriteLock>,
+    /// Made when it is first needed.
+    client: OnceLock<Client>,
 }
 
 impl App {
@@ -83,7 +93,25 @@ impl App {
             Access::Write(_) => Store::open(&location).await?,
             Access::Read => open_for_reading(&home, &location).await?,
         };
-        Ok(Self { home, settings, clock, store, lock })
+        let timer = Arc::new(SystemTimer::new());
+        Ok(Self { home, settings, clock, timer, store, lock, client: OnceLock::new() })
+    }
+
+    /// The same library, waiting by another timer.
+    #[must_use]
+    pub fn waiting_by(self, timer: Arc<dyn Timer>) -> Self {
+        Self { timer, ..self }
+    }
+
+    /// The same library, reaching the web through this client.
+    #[must_use]
+    pub fn with_client(self, client: Client) -> Self {
+        Self { client: client.into(), ..self }
+    }
+
+    /// Leaves the library. One that is only dropped loses nothing, but leaves SQLite's log for the next one to open it.
+    pub async fn leave(self) {
+        self.store.close().await;
     }
 
     fn now(&self) -> Time {

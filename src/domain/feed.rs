@@ -57,8 +57,50 @@ pub struct Feed {
     pub last_error: Option<String>,
     /// Not to be asked again before this time; `None` means at once.
     pub next_poll: Option<Time>,
+    /// Why then, in words; `None` until it was asked.
+    pub next_poll_reason: Option<String>,
     /// How it is doing.
     pub state: FeedState,
+    /// What is wrong with it, and where it may have gone.
+    pub health: FeedHealth,
+}
+
+/// What is known of a feed that fails, or may have moved.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct FeedHealth {
+    /// Failures in a row; 0 after a success.
+    pub failures: i64,
+    /// When the first of them was.
+    pub failing_since: Option<Time>,
+    /// The cause of the last one in one stable word.
+    pub cause: Option<String>,
+    /// Since when that has been the cause.
+    pub cause_since: Option<Time>,
+    /// Where its server redirects to for good; believed once that was seen for a week.
+    pub moving_to: Option<String>,
+    /// Where the feed itself says that it moved (`itunes:new-feed-url`); a hint, never followed by itself.
+    pub announced_url: Option<String>,
+    /// A feed that was found on its site, after it had been missing for two weeks.
+    pub proposed_url: Option<String>,
+    /// When its site was last searched for one.
+    pub searched_at: Option<Time>,
+    /// When its newest entry was published.
+    pub newest_entry: Option<Time>,
+}
+
+/// What is known of a permanent redirect that is not believed yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sighting {
+    /// Every address on the way, separated by spaces.
+    pub chain: String,
+    /// The last one.
+    pub target: String,
+    /// When this chain was first seen.
+    pub first_seen: Time,
+    /// How often it was seen in a row.
+    pub times: i64,
+    /// The target was seen to be the same feed.
+    pub proven: bool,
 }
 
 /// What a server said to name the state of a document, kept byte for byte and sent back unchanged.

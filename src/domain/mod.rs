@@ -10,10 +10,11 @@ mod note;
 mod passage;
 mod queue;
 mod time;
+mod timer;
 
 pub use enclosure::Enclosure;
 pub use entry::{Entry, EntryKind, EntryState, OtherAddress};
-pub use feed::{Feed, FeedKind, FeedState, Validators};
+pub use feed::{Feed, FeedHealth, FeedKind, FeedState, Sighting, Validators};
 pub use goal::{Goal, GoalProgress, GoalState};
 pub use ids::{EntryId, FeedId, GoalId, MentorId, NoteId};
 pub use mentor::{Circle, Mentor};
@@ -21,6 +22,7 @@ pub use note::{Note, NoteKind};
 pub use passage::Passage;
 pub use queue::{Queue, QueueGoal, QueueItem};
 pub use time::{Clock, FixedClock, SystemClock, Time};
+pub use timer::{SystemTimer, Timer};
 
 /// A word of the contract that was not one of the words allowed in its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

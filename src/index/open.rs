@@ -173,6 +173,12 @@ impl Index {
     /// # Errors
     /// [`IndexError::Locked`] while another writer is at work. A writer that was killed leaves no lock.
     pub fn writer(&self, heap_bytes: usize) -> Result<Writer, IndexError> {
+        for _ in 0..LOCK_TRIES {
+            match Writer::start(self.clone(), heap_bytes) {
+                Err(IndexError::Locked(_)) => std::thread::sleep(BETWEEN_LOCK_TRIES),
+                started => return started,
+            }
+        }
         Writer::start(self.clone(), heap_bytes)
     }
 
@@ -188,6 +194,11 @@ impl Index {
         self.reader.searcher()
     }
 }
+
+/// A program that this process starts (a browser, the system's timer) holds a copy of every lock for the moment until it is
+/// itself: a lock just given back may seem held.
+const LOCK_TRIES: u32 = 10;
+const BETWEEN_LOCK_TRIES: std::time::Duration = std::time::Duration::from_millis(20);
 
 /// Nothing is stored, so nothing has to be compressed in a thread of its own.
 fn build_settings() -> IndexSettings {

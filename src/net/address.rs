@@ -149,14 +149,14 @@ mod tests {
     ];
 
     #[test]
-    fn the_first_and_last_address_of_every_special_range_is_refused() {
+    fn rule_66_first_and_last_address_of_every_block() {
         for text in REFUSED.iter().flat_map(|(first, last)| [first, last]) {
             assert!(!is_public(text.parse().unwrap()), "{text}");
         }
     }
 
     #[test]
-    fn the_neighbours_of_the_special_ranges_are_public() {
+    fn rule_66_the_neighbours_of_every_block_are_public() {
         for text in ALLOWED {
             assert!(is_public(text.parse().unwrap()), "{text}");
         }
@@ -164,7 +164,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn an_ipv4_address_is_judged_alike_in_every_spelling(bits: u32) {
+        fn rule_66_an_ipv4_address_is_judged_alike_in_every_spelling(bits: u32) {
             let plain = Ipv4Addr::from(bits);
             let wanted = is_public(plain.into());
             let mapped = plain.to_ipv6_mapped();

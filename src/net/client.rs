@@ -14,10 +14,12 @@ use super::failure::{FailureKind, FetchError};
 use super::guard::{self, Reach};
 use super::headers::{read_max_age, read_retry_after, read_validators, refresh_validators, write_validator};
 use super::options::{ClientOptions, NetError};
+use super::pace::{Pace, Slot};
 use super::proxy::Proxies;
 use super::redirect::Trail;
 use super::request::{FetchRequest, Fetched, FetchedBody, Unchanged};
 use super::transport::Transports;
+use super::turn::Turn;
 use crate::config::AllowedHosts;
 use crate::domain::Clock;
 
@@ -71,40 +73,61 @@ impl Client {
     /// [`FetchError`], whose kind, text and hint say what went wrong and what to do. What is held
     /// of the document, validators included, stays good.
     pub async fn fetch(&self, request: FetchRequest<'_>) -> Result<Fetched, FetchError> {
-        let first = Url::parse(request.url.trim())
-            .map_err(|error| FetchError::bad_url(format!("the address cannot be read: {error}")))?;
-        match tokio::time::timeout(request.total_timeout, self.fetch_any(&request, first)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(FetchError::new(
-                FailureKind::Timeout,
-                format!("the server did not finish within {} s", request.total_timeout.as_secs_f32()),
-            )),
-        }
+        self.fetch_any(&request, &mut Turn::free(request.total_timeout)).await
+    }
+
+    /// Fetches a document, waiting before every single request (redirects are followed by new ones) until `pace` lets it
+    /// start, and telling `pace` when a server asks to be left alone. `slot` is the first request's, where the caller has
+    /// waited for it already. That of the last request comes back with the answer: keep it while what was read takes up
+    /// memory. Waiting does not count as the request's time.
+    ///
+    /// # Errors
+    /// As for [`Client::fetch`]; also at once where a domain on the way asked to be left alone
+    /// ([`FetchError::is_held`]).
+    pub async fn fetch_in_turn(
+        &self,
+        request: FetchRequest<'_>,
+        pace: &Pace,
+        slot: Option<Slot>,
+    ) -> (Option<Slot>, Result<Fetched, FetchError>) {
+        let mut turn = Turn::paced(request.total_timeout, pace, slot);
+        let outcome = self.fetch_any(&request, &mut turn).await.map_err(|error| error.told_to(pace));
+        (turn.slot, outcome)
     }
 
     /// Fetches, once more over HTTP/1.1 if the server's HTTP/2 fails.
-    async fn fetch_any(&self, request: &FetchRequest<'_>, first: Url) -> Result<Fetched, FetchError> {
-        let outcome = self.fetch_once(request, first.clone()).await;
+    async fn fetch_any(&self, request: &FetchRequest<'_>, turn: &mut Turn<'_>) -> Result<Fetched, FetchError> {
+        let first = Url::parse(request.url.trim())
+            .map_err(|error| FetchError::bad_url(format!("the address cannot be read: {error}")))?;
+        let outcome = self.fetch_once(request, first.clone(), turn).await;
         let broken = match &outcome {
             Err(error) => error.broken_http2.clone(),
             Ok(_) => None,
         };
         let once_more = broken.is_some_and(|host| self.http1_hosts().insert(host));
         if once_more {
-            return self.fetch_once(request, first).await;
+            return self.fetch_once(request, first, turn).await;
         }
         outcome
     }
 
-    async fn fetch_once(&self, request: &FetchRequest<'_>, first: Url) -> Result<Fetched, FetchError> {
+    async fn fetch_once(
+        &self,
+        request: &FetchRequest<'_>,
+        first: Url,
+        turn: &mut Turn<'_>,
+    ) -> Result<Fetched, FetchError> {
         let mut trail = Trail::new(first, &self.inner.allowed);
         loop {
+            turn.wait(trail.url()).await?;
             let proxied = self.inner.proxies.cover(trail.url());
-            let response = self.ask(request, &trail, proxied).await.map_err(|error| self.explain(error, &trail))?;
+            let asked = turn.limit(self.ask(request, &trail, proxied)).await;
+            let response = asked.map_err(|error| self.explain(error, &trail))?;
             let public = lies_outside(&response, trail.reach(), proxied);
             let status = response.status().as_u16();
             if !trail.follow(status, response.headers(), public)? {
-                return self.take(request, &trail, response, proxied).await;
+                let taken = turn.limit(self.take(request, &trail, response, proxied)).await;
+                return taken.map_err(|error| error.answered_by(trail.url()));
             }
         }
     }
@@ -165,6 +188,7 @@ impl Client {
                 validators: refresh_validators(request.validators, headers),
                 final_url: trail.final_url(),
                 moved_permanently_to: trail.moved_permanently_to(),
+                hops: trail.hops(),
                 max_age,
             }));
         }
@@ -178,6 +202,7 @@ impl Client {
             content_type,
             final_url: trail.final_url(),
             moved_permanently_to: trail.moved_permanently_to(),
+            hops: trail.hops(),
             validators,
             max_age,
         }))

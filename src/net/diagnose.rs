@@ -47,17 +47,27 @@ pub(super) fn diagnose(error: &reqwest::Error, url: &Url, phase: Phase, proxied:
     if let Some(tls) = causes.tls {
         return fail(FailureKind::Tls, explain_tls(tls, host));
     }
+    let unreached = |kind, message, unreached| {
+        let mut failure = fail(kind, message);
+        failure.unreached = unreached;
+        failure
+    };
     if error.is_timeout() {
-        return fail(FailureKind::Timeout, explain_timeout(error, host, phase));
+        let what = explain_timeout(error, host, phase);
+        return unreached(FailureKind::Timeout, what, error.is_connect());
     }
     if proxied && error.is_connect() {
-        return fail(FailureKind::Proxy, format!("the proxy gave no way to {host} ({})", causes.last));
+        let what = format!("the proxy gave no way to {host} ({})", causes.last);
+        return unreached(FailureKind::Proxy, what, true);
     }
     if error.is_dns() {
-        return fail(FailureKind::Dns, format!("the name {host} is not known"));
+        return unreached(FailureKind::Dns, format!("the name {host} is not known"), true);
     }
     if error.is_connect() {
-        return fail(FailureKind::Connect, explain_connect(&causes, host));
+        let nowhere = causes.io.is_some_and(|io| {
+            matches!(io.kind(), ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown)
+        });
+        return unreached(FailureKind::Connect, explain_connect(&causes, host), nowhere);
     }
     let (kind, message) = match phase {
         Phase::Body => explain_body(&causes, error, host),

@@ -3,6 +3,10 @@
 
 use std::time::Duration;
 
+use url::Url;
+
+use super::pace::{Held, Pace};
+
 /// The wait after "too many requests" without a time: 4 hours.
 const RATE_LIMIT_WAIT: Duration = Duration::from_secs(4 * 3600);
 
@@ -45,6 +49,8 @@ pub enum FailureKind {
     RateLimited,
     /// 503: for the time being out of service.
     Unavailable,
+    /// An answer that this server gives for a while now and then, and that means nothing.
+    Passing(u16),
     /// Any other answer that is no document.
     Status(u16),
 }
@@ -71,6 +77,7 @@ impl FailureKind {
             Self::Gone => "gone",
             Self::RateLimited => "rate_limited",
             Self::Unavailable => "unavailable",
+            Self::Passing(_) => "passing",
             Self::Status(401) => "unauthorized",
             Self::Status(403) => "forbidden",
             Self::Status(404) => "not_found",
@@ -114,6 +121,7 @@ impl FailureKind {
             }
             Self::RateLimited => "We asked too often for this server; it is left alone for a while.",
             Self::Unavailable => "The site is out of service for now; it is tried again later.",
+            Self::Passing(_) => "This server answers so for a while now and then; it is tried again later.",
             Self::Status(401) => {
                 "The feed wants a name and password: use the private address that the site gives to members."
             }
@@ -135,19 +143,51 @@ pub struct FetchError {
     message: String,
     retry_after: Option<Duration>,
     /// What to do, where there is more to say than the kind's own hint.
-    advice: Option<String>,
+    advice: Option<Box<str>>,
+    /// Who gave the answer, where there was one.
+    answered_by: Option<Box<Url>>,
+    /// The domain that is to be left alone, and was told to the pace.
+    domain: Option<Box<str>>,
+    /// Nothing was asked: the domain had asked to be left alone before.
+    held: bool,
+    /// Nothing showed that this machine's own network works.
+    pub(super) unreached: bool,
     /// The host (with port) whose HTTP/2 failed, and with which HTTP/1.1 is worth a try.
     pub(super) broken_http2: Option<String>,
 }
 
 impl FetchError {
     pub(super) fn new(kind: FailureKind, message: String) -> Self {
-        Self { kind, message, retry_after: None, advice: None, broken_http2: None }
+        Self {
+            kind,
+            message,
+            retry_after: None,
+            advice: None,
+            answered_by: None,
+            domain: None,
+            held: false,
+            unreached: false,
+            broken_http2: None,
+        }
     }
 
     /// The same failure with more to say about what to do.
     pub(super) fn advise(self, advice: String) -> Self {
-        Self { advice: Some(advice), ..self }
+        Self { advice: Some(advice.into()), ..self }
+    }
+
+    /// The same failure, as an answer of `url`.
+    pub(super) fn answered_by(self, url: &Url) -> Self {
+        Self { answered_by: Some(Box::new(url.clone())), ..self }
+    }
+
+    /// Tells `pace` where the server asked to be left alone.
+    pub(super) fn told_to(mut self, pace: &Pace) -> Self {
+        if let (false, Some(wait), Some(url)) = (self.held, self.domain_wait(), &self.answered_by) {
+            pace.block(url, wait);
+            self.domain = Some(pace.domain(url).into());
+        }
+        self
     }
 
     pub(super) fn bad_url(message: String) -> Self {
@@ -159,6 +199,7 @@ impl FetchError {
         let (kind, what) = match status {
             401 => (FailureKind::Status(401), "wants a password (401)"),
             403 => (FailureKind::Status(403), "refuses access (403)"),
+            404 | 500 if is_youtube(host) => (FailureKind::Passing(status), "has a passing fault"),
             404 => (FailureKind::Status(404), "has nothing at this address (404)"),
             407 => (FailureKind::Proxy, "is behind a proxy that wants a password (407)"),
             410 => (FailureKind::Gone, "says that this feed is gone for good (410)"),
@@ -178,7 +219,7 @@ impl FetchError {
 
     /// What a person can do about it.
     pub fn hint(&self) -> String {
-        self.advice.clone().unwrap_or_else(|| self.kind.hint().to_owned())
+        self.advice.as_deref().unwrap_or_else(|| self.kind.hint()).to_owned()
     }
 
     /// How long the server asked to be left alone, at most 7 days.
@@ -186,11 +227,42 @@ impl FetchError {
         self.retry_after
     }
 
+    /// The domain (or the person's own address) that is to be left alone for [`Self::domain_wait`], where that was told to
+    /// a pace.
+    pub fn domain(&self) -> Option<&str> {
+        self.domain.as_deref()
+    }
+
+    /// Whether nothing was asked, because the domain had asked to be left alone.
+    pub fn is_held(&self) -> bool {
+        self.held
+    }
+
+    /// Whether nothing showed that this machine's own network works: no name could be looked up, no way led out, or the
+    /// proxy did not answer. A refused connection is an answer.
+    pub fn is_unreached(&self) -> bool {
+        self.unreached
+    }
+
     /// How long nothing of this server's whole domain must be asked: what it said, or 4 hours
-    /// after a "too many requests" without a time. Give it to [`super::Pace::block`], and keep it.
+    /// after a "too many requests" without a time. [`super::Client::fetch_in_turn`] tells it to the pace; keep it.
     pub fn domain_wait(&self) -> Option<Duration> {
         self.retry_after.or((self.kind == FailureKind::RateLimited).then_some(RATE_LIMIT_WAIT))
     }
+}
+
+impl From<Held> for FetchError {
+    /// Nothing was asked, because the domain wants to be left alone.
+    fn from(held: Held) -> Self {
+        let message = held.to_string();
+        let (wait, domain) = (Some(held.wait), Some(held.domain.into()));
+        Self { retry_after: wait, domain, held: true, ..Self::new(FailureKind::RateLimited, message) }
+    }
+}
+
+/// YouTube answers 404 or 500 for hours for feeds that are well (youtube-rss-finder issue 371, and every other reader).
+fn is_youtube(host: &str) -> bool {
+    host == "youtube.com" || host.ends_with(".youtube.com")
 }
 
 #[cfg(test)]
@@ -222,7 +294,19 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_limit_without_a_time_holds_for_four_hours() {
+    fn rule_11_what_youtube_says_now_and_then_is_passing() {
+        for status in [404, 500] {
+            let error = FetchError::from_status(status, "www.youtube.com", None);
+            assert_eq!(error.kind(), FailureKind::Passing(status));
+            assert!(error.to_string().contains(&status.to_string()), "{error}");
+            let other = FetchError::from_status(status, "notyoutube.com", None);
+            assert_eq!(other.kind(), FailureKind::Status(status));
+        }
+        assert_eq!(FetchError::from_status(410, "www.youtube.com", None).kind(), FailureKind::Gone);
+    }
+
+    #[test]
+    fn rule_09_a_rate_limit_without_a_time_holds_for_four_hours() {
         let wait =
             |status, header| FetchError::from_status(status, "h", header).domain_wait().map(|wait| wait.as_secs());
         assert_eq!(wait(429, None), Some(14_400));

@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn every_spelling_of_a_private_literal_is_refused() {
+    fn rule_67_every_spelling_of_a_private_literal_is_refused() {
         for host in [
             "127.0.0.1",
             "127.1",
@@ -222,14 +222,14 @@ mod tests {
     }
 
     #[test]
-    fn only_the_webs_schemes_are_fetched() {
+    fn rule_69_only_the_webs_schemes_are_fetched() {
         for url in ["file:///etc/passwd", "ftp://a.example/", "gopher://a.example/", "data:,x"] {
             assert_eq!(judge_text(url, Reach::Allowed), Err(FailureKind::BadUrl), "{url}");
         }
     }
 
     #[test]
-    fn ports_of_other_services_are_refused() {
+    fn rule_69_ports_of_other_services_are_refused() {
         for (port, public, anywhere) in [
             (80, true, true),
             (443, true, true),
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_of_a_refusal_does_not_tell_what_lies_behind() {
+    fn rule_72_the_text_of_a_refusal_does_not_tell_what_lies_behind() {
         let closed = judge(&Url::parse("http://127.0.0.1:1024/").unwrap(), Reach::Public);
         let open = judge(&Url::parse("http://127.0.0.1:8080/x").unwrap(), Reach::Public);
         assert_eq!(closed.unwrap_err().to_string(), open.unwrap_err().to_string());
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_private_address_in_an_answer_refuses_the_name() {
+    async fn rule_67_one_private_address_in_an_answer_refuses_the_name() {
         assert_eq!(resolve("9.9.9.9 2606:4700::1111", "a.example").await, Ok(2));
         assert!(resolve("9.9.9.9 ::1", "a.example").await.is_err());
         assert!(resolve("10.0.0.1", "a.example").await.is_err());
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_must_come_from_a_public_address() {
+    fn rule_67_an_answer_must_come_from_a_public_address() {
         let url = Url::parse("http://a.example/").unwrap();
         let allowed = AllowedHosts::read(["10.0.0.1:80"]).unwrap();
         let judge = |peer: &str, reach| judge_peer(&url, peer.parse().ok(), reach, &allowed).is_ok();

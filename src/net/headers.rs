@@ -134,14 +134,14 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_never_longer_than_seven_days() {
+    fn rule_09_retry_after_is_never_longer_than_seven_days() {
         assert_eq!(retry_after("99999999"), Some(604_800));
         assert_eq!(retry_after("99999999999999999999999999"), Some(604_800));
         assert_eq!(retry_after("Sun, 22 Nov 2099 12:00:00 GMT"), Some(604_800));
     }
 
     #[test]
-    fn a_bad_retry_after_says_nothing() {
+    fn rule_09_a_bad_retry_after_says_nothing() {
         for text in ["-5", "abc", "", "1.5", "+3", "12 seconds"] {
             assert_eq!(retry_after(text), None, "{text:?}");
         }

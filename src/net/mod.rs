@@ -19,6 +19,7 @@ mod request;
 mod robots;
 mod transport;
 mod trust;
+mod turn;
 
 pub use client::Client;
 pub use failure::{FailureKind, FetchError};

@@ -5,18 +5,18 @@
 //! (held until the request starts), the bound for all (held until the request ends). Nobody
 //! holds a place of the bound while waiting for a host, so one slow host never delays another.
 //! This machine, literal private addresses and the hosts of `allow_hosts` pass the first two gates:
-//! they are the person's own. Waiting happens on the async runtime's clock, which tests can stop.
+//! they are the person's own. Waiting happens on a timer that comes in as an argument.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
-use tokio::time::Instant;
 use url::Url;
 
 use super::guard::is_local;
 use crate::config::AllowedHosts;
+use crate::domain::{SystemTimer, Timer};
 
 /// How fast we go.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub struct PaceOptions {
     pub slower: Vec<(String, Duration)>,
     /// The person's own hosts.
     pub allowed: AllowedHosts,
+    /// Measures and waits.
+    pub timer: Arc<dyn Timer>,
 }
 
 impl Default for PaceOptions {
@@ -40,6 +42,7 @@ impl Default for PaceOptions {
             spacing: Duration::from_secs(2),
             slower: vec![("reddit.com".to_owned(), Duration::from_secs(61))],
             allowed: AllowedHosts::default(),
+            timer: Arc::new(SystemTimer::new()),
         }
     }
 }
@@ -55,8 +58,9 @@ struct Inner {
     options: PaceOptions,
     all: Arc<Semaphore>,
     lanes: Table<Arc<tokio::sync::Mutex<()>>>,
-    domains: Table<Arc<tokio::sync::Mutex<Option<Instant>>>>,
-    blocked: Table<Instant>,
+    domains: Table<Arc<tokio::sync::Mutex<Option<Duration>>>>,
+    /// Until when, by the timer.
+    blocked: Table<Duration>,
     slowed: Table<Duration>,
 }
 
@@ -112,20 +116,25 @@ impl Pace {
         let mut last_start = gate.lock().await;
         if let Some(last) = *last_start {
             self.check(&domain)?;
-            tokio::time::sleep_until(last + self.spacing(&domain)).await;
+            self.inner.options.timer.sleep_until(last + self.spacing(&domain)).await;
         }
         let all = self.join_all().await;
         self.check(&domain)?;
-        *last_start = Some(Instant::now());
+        *last_start = Some(self.inner.options.timer.elapsed());
         Ok(Slot { _all: all, _lane: Some(lane) })
     }
 
     /// Leaves the whole domain of `url` alone for `wait` (for a private address: this address
     /// only). A longer wait that is already known stays.
     pub fn block(&self, url: &Url, wait: Duration) {
-        let until = Instant::now() + wait;
+        self.block_domain(self.domain(url), wait);
+    }
+
+    /// The same for a domain as [`Pace::domain`] names it.
+    pub fn block_domain(&self, domain: String, wait: Duration) {
+        let until = self.inner.options.timer.elapsed() + wait;
         let mut blocked = lock(&self.inner.blocked);
-        let known = blocked.entry(self.domain(url)).or_insert(until);
+        let known = blocked.entry(domain).or_insert(until);
         *known = until.max(*known);
     }
 
@@ -149,9 +158,19 @@ impl Pace {
         }
     }
 
+    /// Whether `url` is one of the person's own: its load is theirs to judge, and no pace holds it back.
+    pub fn is_own(&self, url: &Url) -> bool {
+        self.spaced_host(url).is_none()
+    }
+
+    /// How long the domain of `url` still wants to be left alone, if it does.
+    pub fn blocked_for(&self, url: &Url) -> Option<Duration> {
+        self.check(&self.domain(url)).err().map(|held| held.wait)
+    }
+
     fn check(&self, domain: &str) -> Result<(), Held> {
         let until = lock(&self.inner.blocked).get(domain).copied();
-        let wait = until.map(|until| until.saturating_duration_since(Instant::now()));
+        let wait = until.map(|until| until.saturating_sub(self.inner.options.timer.elapsed()));
         match wait {
             Some(wait) if !wait.is_zero() => Err(Held { domain: domain.to_owned(), wait }),
             _ => Ok(()),

@@ -79,6 +79,17 @@ impl<'a> Trail<'a> {
         url
     }
 
+    /// Every address on the way, the one that was asked for first; without what must not be kept or shown.
+    pub(super) fn hops(&self) -> Vec<Url> {
+        let bare = |url: &Url| {
+            let mut url = url.clone();
+            url.set_fragment(None);
+            strip_credentials(&mut url);
+            url
+        };
+        self.visited.iter().map(bare).collect()
+    }
+
     /// Where the document moved for good, if it did.
     pub(super) fn moved_permanently_to(&self) -> Option<Url> {
         (self.permanent && self.visited.len() > 1).then(|| self.final_url())

@@ -13,6 +13,12 @@ const FEED_BYTES: u64 = 16 << 20;
 /// The most a page may weigh after decoding, in bytes: 8 MiB.
 const PAGE_BYTES: u64 = 8 << 20;
 
+/// The most a transcript may weigh after decoding, in bytes: 8 MiB, some hundred hours of talk.
+const TRANSCRIPT_BYTES: u64 = 8 << 20;
+
+/// The most a picture may weigh, in bytes: 16 MiB.
+const IMAGE_BYTES: u64 = 16 << 20;
+
 /// The longest a feed may take from the first byte asked to the last received.
 const FEED_TIME: Duration = Duration::from_secs(60);
 
@@ -90,6 +96,16 @@ impl<'a> FetchRequest<'a> {
     pub fn sitemap(url: &'a str) -> Self {
         Self { accept: Accept::Any, max_bytes: FEED_BYTES, cut: true, ..Self::page(url) }
     }
+
+    /// A transcript or its chapters: unconditional, up to 8 MiB in 90 seconds.
+    pub fn transcript(url: &'a str) -> Self {
+        Self { accept: Accept::Any, max_bytes: TRANSCRIPT_BYTES, ..Self::page(url) }
+    }
+
+    /// A picture: unconditional, up to 16 MiB in 90 seconds.
+    pub fn image(url: &'a str) -> Self {
+        Self { accept: Accept::Any, max_bytes: IMAGE_BYTES, ..Self::page(url) }
+    }
 }
 
 /// What a server gave.
@@ -111,6 +127,8 @@ pub struct Unchanged {
     pub final_url: Url,
     /// The final address, if every hop to it was permanent and there was at least one.
     pub moved_permanently_to: Option<Url>,
+    /// Every address on the way, the one that was asked for first.
+    pub hops: Vec<Url>,
     /// How long the answer stays fresh, at most 24 hours; `None` when the server does not say.
     pub max_age: Option<Duration>,
 }
@@ -126,6 +144,8 @@ pub struct FetchedBody {
     pub final_url: Url,
     /// The final address, if every hop to it was permanent and there was at least one.
     pub moved_permanently_to: Option<Url>,
+    /// Every address on the way, the one that was asked for first.
+    pub hops: Vec<Url>,
     /// What to send next time; it replaces what was held before, also where it is empty.
     pub validators: Validators,
     /// How long the document stays fresh, at most 24 hours; `None` when the server does not say.

@@ -1,8 +1,10 @@
 //! Floor 2: the stages that an entry passes through, one file each. A stage takes its tools as arguments,
 //! never calls another stage, and can be run again on what the stage before it stored.
 
+pub mod discover;
 pub mod duplicates;
 pub mod history;
 pub mod ingest;
+pub mod moves;
 pub mod rank;
 pub mod schedule;

@@ -7,7 +7,7 @@ use super::revisions::Touched;
 use super::rows::{Args, Columns};
 use super::writing::Write;
 use super::{Store, StoreError};
-use crate::domain::{Feed, FeedId, FeedKind, FeedState, MentorId, Time};
+use crate::domain::{Feed, FeedHealth, FeedId, FeedKind, FeedState, MentorId, Time};
 
 /// What became of a feed that was to be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,11 @@ pub enum FeedAdded {
 
 const FEED_COLUMNS: &str = "f.id, f.mentor_id, f.url, f.site_url, f.title, f.kind, f.language,
     (SELECT COUNT(*) FROM entries e WHERE e.feed_id = f.id), f.last_success_at, f.last_error, f.next_check_at,
-    f.paused_at, f.gone_at, f.error_count";
+    f.next_check_reason, f.paused_at, f.gone_at, f.error_count, f.failing_since, f.last_error_kind, f.cause_since,
+    (SELECT m.target FROM feed_moves m WHERE m.feed_id = f.id), f.announced_url,
+    (SELECT p.url FROM feed_proposals p WHERE p.feed_id = f.id),
+    (SELECT p.looked_at FROM feed_proposals p WHERE p.feed_id = f.id),
+    (SELECT MAX(e.published_at) FROM entries e WHERE e.feed_id = f.id)";
 
 impl Store {
     /// Adds a feed to a mentor, to be fetched at once. `kind_chosen` is the learner's word; without it the
@@ -44,8 +48,10 @@ impl Store {
     ) -> Result<FeedAdded, StoreError> {
         let mut write = self.write().await?;
         write.require_mentor(mentor_id).await?;
-        let sql = "SELECT id, mentor_id, removed_at FROM feeds WHERE url = $1";
-        let rows = write.fetch(sql, Args::new().text(url)).await?;
+        // An address that a feed had before still names it.
+        let sql = "SELECT id, mentor_id, removed_at FROM feeds WHERE url = $1
+                   OR id = (SELECT feed_id FROM feed_addresses WHERE url = $2) ORDER BY url = $3 DESC";
+        let rows = write.fetch(sql, Args::new().text(url).text(url).text(url)).await?;
         let added = match rows.first() {
             None => {
                 let sql = "INSERT INTO feeds (mentor_id, url, kind_chosen, kind, created_at)
@@ -88,6 +94,19 @@ impl Store {
         rows.iter().map(read_feed).collect()
     }
 
+    /// The feeds that have failed with this cause since before then.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn feeds_failing_since(&self, cause: &str, before: Time) -> Result<Vec<Feed>, StoreError> {
+        let sql = format!(
+            "SELECT {FEED_COLUMNS} FROM feeds f WHERE f.removed_at IS NULL AND f.error_count > 0
+             AND f.last_error_kind = $1 AND f.cause_since <= $2 ORDER BY f.id"
+        );
+        let rows = self.fetch(AssertSqlSafe(sql), Args::new().text(cause).time(before)).await?;
+        rows.iter().map(read_feed).collect()
+    }
+
     /// One feed.
     ///
     /// # Errors
@@ -103,7 +122,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unknown`], or when the database cannot be written.
     pub async fn set_feed_paused(&self, id: FeedId, since: Option<Time>) -> Result<(), StoreError> {
-        let sql = "UPDATE feeds SET paused_at = $1 WHERE id = $2 AND removed_at IS NULL";
+        // Starting again also revives what its server had called gone: the learner may know better.
+        let sql = match since {
+            Some(_) => "UPDATE feeds SET paused_at = $1 WHERE id = $2 AND removed_at IS NULL",
+            None => "UPDATE feeds SET paused_at = $1, gone_at = NULL WHERE id = $2 AND removed_at IS NULL",
+        };
         self.change_feed(sql, Args::new().maybe_time(since).int(id.0), id).await
     }
 
@@ -177,7 +200,7 @@ impl Write {
         let chosen = kind_chosen.map(FeedKind::as_str);
         let sql = "UPDATE feeds SET mentor_id = $1, kind_chosen = $2, kind = COALESCE($3, kind), removed_at = NULL,
                    paused_at = NULL, gone_at = NULL, error_count = 0, last_error_kind = NULL, last_error = NULL,
-                   next_check_at = NULL WHERE id = $4";
+                   next_check_at = NULL, next_check_reason = NULL WHERE id = $4";
         let args = Args::new().int(mentor_id.0).maybe_text(chosen).maybe_text(chosen).int(feed.0);
         self.run(sql, args).await?;
         self.give_entries(feed, mentor_id).await
@@ -204,16 +227,39 @@ fn read_feed(row: &AnyRow) -> Result<Feed, StoreError> {
         last_success: columns.maybe_time()?,
         last_error: columns.maybe_text()?,
         next_poll: columns.maybe_time()?,
+        next_poll_reason: columns.maybe_text()?,
         state: FeedState::Ok,
+        health: FeedHealth::default(),
     };
     let paused = columns.maybe_time()?.is_some();
     let gone = columns.maybe_time()?.is_some();
-    let failing = columns.int()? > 0;
+    let failures = columns.int()?;
+    let health = read_health(&mut columns, failures)?;
+    let failing = failures > 0;
     let state = match (paused, gone, failing) {
         (true, _, _) => FeedState::Paused,
         (_, true, _) => FeedState::Gone,
         (_, _, true) => FeedState::Failing,
         _ => FeedState::Ok,
     };
-    Ok(Feed { state, ..feed })
+    Ok(Feed { state, health, ..feed })
+}
+
+fn read_health(columns: &mut Columns<'_>, failures: i64) -> Result<FeedHealth, StoreError> {
+    let failing_since = columns.maybe_time()?;
+    let cause = columns.maybe_text()?;
+    let cause_since = columns.maybe_time()?;
+    // The moments are left as they were by the success that ended a row of failures.
+    let fails = failures > 0;
+    Ok(FeedHealth {
+        failures,
+        failing_since: failing_since.filter(|_| fails),
+        cause_since: cause_since.filter(|_| fails),
+        cause,
+        moving_to: columns.maybe_text()?,
+        announced_url: columns.maybe_text()?,
+        proposed_url: columns.maybe_text()?,
+        searched_at: columns.maybe_time()?,
+        newest_entry: columns.maybe_time()?,
+    })
 }

@@ -2,7 +2,7 @@
 
 use tempfile::TempDir;
 
-use super::{FeedAdded, FeedIngest, Location, NewEntry, NewMentor, Store};
+use super::{AskNote, FeedAdded, FeedIngest, Location, NewEntry, NewMentor, Store};
 use crate::domain::{Circle, EntryKind, FeedId, FeedKind, MentorId, Time, Validators};
 
 /// A moment; later ones are this plus minutes.
@@ -58,6 +58,7 @@ pub(super) fn harvest(feed_id: FeedId, new: Vec<NewEntry>) -> FeedIngest {
         validators: Validators { etag: Some("W/\"1\"".to_owned()), last_modified: None },
         body_hash: Some("b1".to_owned()),
         next_check_at: Some(moment(60)),
+        note: AskNote::default(),
         new,
         updated: Vec::new(),
     }

@@ -7,7 +7,7 @@ use sqlx::AssertSqlSafe;
 
 use super::rows::{Args, Columns, without_nul};
 use super::writing::Write;
-use super::{BATCH_ROWS, Store, StoreError};
+use super::{AskNote, BATCH_ROWS, Store, StoreError};
 use crate::domain::{Enclosure, EntryId, EntryKind, FeedId, FeedKind, Time, Validators};
 
 /// What tells whether an entry that comes in is one the library has.
@@ -77,6 +77,8 @@ pub struct FeedIngest {
     pub body_hash: Option<String>,
     /// Not to be asked before this time.
     pub next_check_at: Option<Time>,
+    /// What the ask leaves behind.
+    pub note: AskNote,
     /// Entries the library does not have.
     pub new: Vec<NewEntry>,
     /// Entries it has, as they are now.
@@ -125,6 +127,7 @@ impl Store {
     pub async fn ingest(&self, harvest: &FeedIngest) -> Result<Ingested, StoreError> {
         let mut write = self.write().await?;
         let mentor_id = write.record_harvest(harvest).await?;
+        write.note_ask(harvest.feed_id, harvest.at, &harvest.note).await?;
         let ingested = write.take_harvest(&harvest.into(), harvest.at, mentor_id).await?;
         write.commit().await?;
         Ok(ingested)

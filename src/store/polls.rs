@@ -42,6 +42,33 @@ pub struct FeedPoll {
     pub gone: bool,
     /// The cause of the last failure, as the sync named it; `None` after a success.
     pub last_error_kind: Option<String>,
+    /// It said of itself that it moved, or has a hub, when it was last read.
+    pub announces: bool,
+    /// What the feed itself asked for when it was last read, as [`AskNote`] brought it.
+    pub hints: Option<String>,
+    /// When it was last asked for the whole document.
+    pub read_whole_at: Option<Time>,
+    /// When the learner last had it asked before its time.
+    pub manual_check_at: Option<Time>,
+    /// The day (since 1970, UTC) of the last request.
+    pub asked_day: Option<i64>,
+    /// Requests on that day.
+    pub asked_times: i64,
+}
+
+/// What every ask leaves on a feed's row, whatever came of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AskNote {
+    /// Why the next ask is when it is, in words.
+    pub reason: Option<String>,
+    /// What the feed itself asks for; `None` keeps what it asked for before.
+    pub hints: Option<String>,
+    /// The whole document was asked for: no validators were sent, or they did not help.
+    pub whole: bool,
+    /// The learner had it asked before its time.
+    pub manual: bool,
+    /// No request was made after all.
+    pub unasked: bool,
 }
 
 /// A feed that was asked and had nothing new.
@@ -55,6 +82,8 @@ pub struct FeedChecked {
     pub validators: Validators,
     /// Not to be asked before this time.
     pub next_check_at: Option<Time>,
+    /// What the ask leaves behind.
+    pub note: AskNote,
 }
 
 /// A feed that could not be read.
@@ -72,6 +101,8 @@ pub struct FeedFailure {
     pub next_check_at: Option<Time>,
     /// The server said that it is gone for good (410).
     pub gone: bool,
+    /// What the ask leaves behind.
+    pub note: AskNote,
 }
 
 impl Store {
@@ -81,7 +112,8 @@ impl Store {
     /// When the database cannot be read.
     pub async fn polls(&self, mentors: Option<&[MentorId]>) -> Result<Vec<FeedPoll>, StoreError> {
         let mut sql = "SELECT id, mentor_id, url, kind, kind_chosen, etag, last_modified, body_hash, error_count,
-            last_checked_at, last_success_at, next_check_at, paused_at, gone_at, last_error_kind
+            last_checked_at, last_success_at, next_check_at, paused_at, gone_at, last_error_kind,
+            COALESCE(announced_url, hub_url), hints, read_whole_at, manual_check_at, asked_day, asked_times
             FROM feeds WHERE removed_at IS NULL"
             .to_owned();
         let mut args = Args::new();
@@ -146,9 +178,17 @@ impl Store {
     /// When the database cannot be written.
     pub async fn record_failure(&self, failure: &FeedFailure) -> Result<(), StoreError> {
         let mut write = self.write().await?;
-        let sql = "UPDATE feeds SET last_checked_at = $1, error_count = error_count + 1, last_error_kind = $2,
-            last_error = $3, next_check_at = $4, gone_at = COALESCE(gone_at, $5) WHERE id = $6";
+        let sql = "UPDATE feeds SET
+            failing_since = CASE WHEN error_count = 0 THEN $1 ELSE COALESCE(failing_since, $2) END,
+            cause_since = CASE WHEN error_count = 0 OR last_error_kind <> $3 THEN $4 ELSE COALESCE(cause_since, $5) END,
+            last_checked_at = $6, error_count = error_count + 1, last_error_kind = $7,
+            last_error = $8, next_check_at = $9, gone_at = COALESCE(gone_at, $10) WHERE id = $11";
         let args = Args::new()
+            .time(failure.at)
+            .time(failure.at)
+            .text(&failure.kind)
+            .time(failure.at)
+            .time(failure.at)
             .time(failure.at)
             .text(&failure.kind)
             .text(&failure.message)
@@ -156,11 +196,49 @@ impl Store {
             .maybe_time(failure.gone.then_some(failure.at))
             .int(failure.feed_id.0);
         write.run(sql, args).await?;
+        write.note_ask(failure.feed_id, failure.at, &failure.note).await?;
+        write.commit().await
+    }
+}
+
+impl Store {
+    /// Notes that a feed could not be asked, through no fault of its own: this machine had no network, or its domain asked
+    /// to be left alone. Nothing is held against it.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn record_unasked(&self, failure: &FeedFailure) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        let sql =
+            "UPDATE feeds SET next_check_at = $1, last_error = CASE WHEN error_count = 0 THEN $2 ELSE last_error END
+                   WHERE id = $3";
+        let args = Args::new().maybe_time(failure.next_check_at).text(&failure.message).int(failure.feed_id.0);
+        write.run(sql, args).await?;
         write.commit().await
     }
 }
 
 impl Write {
+    /// Notes what one ask leaves behind; `at` is when it began.
+    pub(super) async fn note_ask(&mut self, feed: FeedId, at: Time, note: &AskNote) -> Result<(), StoreError> {
+        let day = at.timestamp().div_euclid(86_400);
+        let sql = "UPDATE feeds SET next_check_reason = $1, hints = COALESCE($2, hints),
+                read_whole_at = COALESCE($3, read_whole_at), manual_check_at = COALESCE($4, manual_check_at),
+                asked_times = CASE WHEN asked_day = $5 THEN asked_times ELSE 0 END + $6, asked_day = $7
+             WHERE id = $8";
+        let args = Args::new()
+            .maybe_text(note.reason.as_deref())
+            .maybe_text(note.hints.as_deref())
+            .maybe_time(note.whole.then_some(at))
+            .maybe_time(note.manual.then_some(at))
+            .int(day)
+            .int(i64::from(!note.unasked))
+            .int(day)
+            .int(feed.0);
+        self.run(sql, args).await?;
+        Ok(())
+    }
+
     async fn record_unchanged(&mut self, checked: &[FeedChecked]) -> Result<(), StoreError> {
         let mut args = Args::new();
         for feed in checked {
@@ -169,15 +247,23 @@ impl Write {
                 .time(feed.at)
                 .maybe_text(feed.validators.etag.as_deref())
                 .maybe_text(feed.validators.last_modified.as_deref())
-                .maybe_time(feed.next_check_at);
+                .maybe_time(feed.next_check_at)
+                .maybe_text(feed.note.reason.as_deref())
+                .maybe_time(feed.note.whole.then_some(feed.at))
+                .maybe_time(feed.note.manual.then_some(feed.at))
+                .int(feed.at.timestamp().div_euclid(86_400));
         }
         // Both databases call the columns of a VALUES list column1, column2, ….
         let sql = format!(
             "UPDATE feeds SET last_checked_at = checked.column2, last_success_at = checked.column2,
                 etag = checked.column3, last_modified = checked.column4, next_check_at = checked.column5,
-                error_count = 0, last_error_kind = NULL, last_error = NULL, gone_at = NULL
+                error_count = 0, last_error_kind = NULL, last_error = NULL, gone_at = NULL,
+                next_check_reason = checked.column6, read_whole_at = COALESCE(checked.column7, read_whole_at),
+                manual_check_at = COALESCE(checked.column8, manual_check_at),
+                asked_times = CASE WHEN asked_day = checked.column9 THEN asked_times + 1 ELSE 1 END,
+                asked_day = checked.column9
              FROM (VALUES {}) AS checked WHERE feeds.id = checked.column1",
-            self.dialect().values(checked.len(), 5)
+            self.dialect().values(checked.len(), 9)
         );
         self.run(AssertSqlSafe(sql), args).await?;
         Ok(())
@@ -201,5 +287,11 @@ fn read_poll(row: &AnyRow) -> Result<FeedPoll, StoreError> {
         paused: columns.maybe_time()?.is_some(),
         gone: columns.maybe_time()?.is_some(),
         last_error_kind: columns.maybe_text()?,
+        announces: columns.maybe_text()?.is_some(),
+        hints: columns.maybe_text()?,
+        read_whole_at: columns.maybe_time()?,
+        manual_check_at: columns.maybe_time()?,
+        asked_day: columns.maybe_int()?,
+        asked_times: columns.int()?,
     })
 }

@@ -64,6 +64,9 @@ struct Victim {
     server: FixtureServer,
     edition: Arc<AtomicUsize>,
     chance: Chance,
+    /// How many turns of other threads a kill waits at most. On a busy machine a turn is long, and a sync that ended first
+    /// halves it.
+    patience: usize,
 }
 
 /// What was seen of a killed sync.
@@ -84,14 +87,14 @@ impl Victim {
         }
         app.write("feeds.toml", file);
         app.run(["apply", "feeds.toml"]).done();
-        Self { app, server, edition, chance: Chance(seed) }
+        Self { app, server, edition, chance: Chance(seed), patience: 400 }
     }
 
     /// Publishes the next edition, starts a sync and kills it; `None` where it ended first.
     fn kill_a_sync(&mut self) -> Option<Kill> {
         let edition = self.edition.fetch_add(1, Ordering::SeqCst) + 1;
         self.server.forget_hits();
-        let (moment, turns) = (Moment::any(&mut self.chance), self.chance.below(400));
+        let (moment, turns) = (Moment::any(&mut self.chance), self.chance.below(self.patience));
         let mut child = self.app.command(["-v", "sync", "--force"]).spawn().expect("the binary");
         let told = count_feeds_told(&mut child);
         let index_before = files_below(&self.app.home().join("index"));
@@ -115,6 +118,9 @@ impl Victim {
         child.kill().expect("a child");
         let status = ended.unwrap_or(child.wait().expect("a child"));
         assert!(was_killed(status) || status.success(), "{moment:?}: the sync ended with {status}");
+        if !was_killed(status) {
+            self.patience = (self.patience / 2).max(1);
+        }
         was_killed(status).then(|| {
             let new = self.committed().keys().filter(|url| edition_of(url) == edition).count();
             Kill { moment, committed: new * 100 / (FEEDS * ENTRIES_AN_EDITION) }

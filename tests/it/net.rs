@@ -71,7 +71,7 @@ fn failure(outcome: Result<Fetched, FetchError>) -> FetchError {
 
 /// A second client would go round the guard, the limits and the pace.
 #[test]
-fn every_request_of_the_program_goes_through_the_net_room() {
+fn rule_65_every_request_of_the_program_goes_through_the_net_room() {
     let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut folders = vec![source.clone()];
     let mut read = 0;

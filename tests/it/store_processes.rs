@@ -50,6 +50,7 @@ fn harvest(feed_id: FeedId, writer: &str, round: usize) -> FeedIngest {
         validators: Validators { etag: Some(format!("{writer} {round}")), last_modified: None },
         body_hash: None,
         next_check_at: None,
+        note: AskNote::default(),
         new: (0..HARVEST).map(|number| entry(format!("{writer} {round} {number}"))).collect(),
         updated: Vec::new(),
     }

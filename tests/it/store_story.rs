@@ -57,6 +57,7 @@ fn harvest(feed_id: FeedId, at: i64, new: Vec<NewEntry>) -> FeedIngest {
         validators: Validators { etag: Some("W/\"x y\"".to_owned()), last_modified: Some("odd date".to_owned()) },
         body_hash: Some("b".to_owned()),
         next_check_at: Some(moment(at + 60)),
+        note: AskNote::default(),
         new,
         updated: Vec::new(),
     }
@@ -256,13 +257,15 @@ async fn meet_trouble(library: &Library) {
         kind: "timeout".to_owned(),
         message: "ada.example did not answer".to_owned(),
         next_check_at: Some(moment(900)),
+        note: AskNote::default(),
         gone: true,
     };
     store.record_failure(&failure).await.unwrap();
     let poll = store.polls(None).await.unwrap().remove(0);
     assert_eq!((poll.error_count, poll.gone, poll.validators.etag.as_deref()), (1, true, Some("W/\"x y\"")));
     let validators = Validators { etag: None, last_modified: Some("later".to_owned()) };
-    let checked = FeedChecked { feed_id: *feed, at: moment(401), validators, next_check_at: None };
+    let checked =
+        FeedChecked { feed_id: *feed, at: moment(401), validators, next_check_at: None, note: AskNote::default() };
     store.record_all_unchanged(std::slice::from_ref(&checked)).await.unwrap();
     let poll = store.polls(Some(&[library.ada])).await.unwrap().remove(0);
     assert_eq!((poll.error_count, poll.gone, poll.next_check_at), (0, false, None));

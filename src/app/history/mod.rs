@@ -11,11 +11,10 @@ use std::collections::HashMap;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use futures_util::stream::{self, StreamExt};
-use tokio::sync::Notify;
 
 pub use report::{FeedWalk, HistoryReport};
 
-use super::{App, RefreshProgress, Result};
+use super::{App, RefreshProgress, Result, Stop};
 use crate::domain::{Feed, FeedId, FeedState, MentorId, Time};
 use crate::pipeline::history::{End, Next};
 use crate::store::Walk;
@@ -42,7 +41,7 @@ impl App {
         mentors: &[String],
         request: HistoryRequest,
         progress: &dyn RefreshProgress,
-        stop: &Notify,
+        stop: &Stop,
     ) -> Result<HistoryReport> {
         let mut only: Vec<MentorId> = Vec::new();
         for given in mentors {
@@ -68,7 +67,7 @@ impl App {
 
     /// Goes on with the walks that are not finished, with at most `budget` requests in all: for a program that stays and
     /// does a little in each round. A feed that has brought as many entries as one run may bring is left to the person.
-    pub async fn walk_some(&self, budget: usize, stop: &Notify) -> Result<HistoryReport> {
+    pub async fn walk_some(&self, budget: usize, stop: &Stop) -> Result<HistoryReport> {
         let entries = self.settings.history_entries.value;
         let walks = self.store.walks().await?;
         let walk_of = |feed: &Feed| walks.iter().find(|walk| walk.feed_id == feed.id);
@@ -100,7 +99,7 @@ impl App {
         feeds: Vec<Feed>,
         limits: Limits,
         progress: &dyn RefreshProgress,
-        stop: &Notify,
+        stop: &Stop,
     ) -> Result<HistoryReport> {
         let mut report = HistoryReport::default();
         let known = self.store.walks().await?;
@@ -116,7 +115,7 @@ impl App {
             return Ok(report);
         }
         let index = self.index_for_writing().await?;
-        let pace = self.pace(&self.store.polls(None).await?);
+        let pace = self.pace().await?;
         let visitor = Visitor::new(self.client()?, pace, self.store.clone(), self.clock.clone());
         let walker = Walker::new(self, visitor, self.start_indexing(index.clone()).await?, limits, progress);
         report.interrupted = walk_all(&walker, open, &limits, stop, &mut report.feeds).await?;
@@ -138,7 +137,7 @@ async fn walk_all(
     walker: &Walker<'_>,
     open: Vec<(Feed, Option<Walk>)>,
     limits: &Limits,
-    stop: &Notify,
+    stop: &Stop,
     done: &mut Vec<FeedWalk>,
 ) -> Result<bool> {
     // A budget for all is spent on one after the other; otherwise the pace alone bounds how many are under way.
@@ -148,7 +147,7 @@ async fn walk_all(
     loop {
         let walked = tokio::select! {
             walked = walks.next() => walked,
-            () = stop.notified() => return Ok(true),
+            () = stop.wished() => return Ok(true),
         };
         let Some(walked) = walked else { return Ok(false) };
         done.push(walked?);

@@ -3,33 +3,46 @@
 //! Feeds are fetched and parsed side by side; one task stores them, a transaction a feed, so that a crash loses at most what
 //! was still on its way. One feed's trouble is data on its row, never an error of the sync.
 
+mod outlook;
 mod reader;
 mod recorder;
+mod replacement;
 mod report;
 mod trouble;
+mod turn;
+mod watch;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 pub use report::{FeedDone, RefreshProgress, SyncEntries, SyncFailure, SyncFeeds, SyncReport};
+pub use watch::{Watch, WatchProgress};
 
 use super::searchable::Missing;
-use super::{App, Result};
+use super::{App, Result, Stop};
 use crate::config::{ProxyChoice, Settings};
-use crate::domain::{Clock, EntryId, FeedId, MentorId, Time};
+use crate::domain::{Clock, EntryId, FeedId};
 use crate::index::{Index, Opened};
-use crate::net::{Client, ClientOptions, FailureKind, Pace, PaceOptions};
+use crate::net::{Client, ClientOptions, Pace, PaceOptions};
 use crate::pipeline::duplicates::Keys;
+use crate::pipeline::schedule::Wish;
 use crate::store::FeedPoll;
 use crate::text;
+use outlook::Outlook;
 use reader::{Reader, Reading};
 use recorder::Recorder;
+use turn::{Turn, Turns};
 
 /// Feeds that are parsed and wait to be stored: enough to keep the store busy, few enough to hold in memory.
 const WAITING: usize = 4;
+
+/// How long a sync that is to stop waits for the answers that are on their way.
+const GRACE: Duration = Duration::from_secs(2);
 
 impl App {
     /// Pulls what is due of the given mentors (of all, where none is given), stores and indexes it. `force` also asks
@@ -40,41 +53,44 @@ impl App {
         mentors: &[String],
         force: bool,
         progress: &dyn RefreshProgress,
-        stop: &Notify,
+        stop: &Stop,
     ) -> Result<SyncReport> {
-        let mut only: Vec<MentorId> = Vec::new();
-        for given in mentors {
-            only.push(self.mentor(given).await?.id);
-        }
-        let polls = self.store.polls(Some(&only).filter(|only| !only.is_empty()).map(Vec::as_slice)).await?;
-        self.refresh_polls(polls, force, progress, stop).await
+        let only = self.mentor_ids(mentors).await?;
+        let wish = if force { Wish::All } else { Wish::Due };
+        let wanted = |poll: &FeedPoll| only.is_empty() || only.contains(&poll.mentor_id);
+        self.refresh_wanted(wish, wanted, progress, stop).await
     }
 
     /// Pulls one feed, due or not.
     pub(super) async fn refresh_feed(&self, feed: FeedId) -> Result<SyncReport> {
-        let polls = self.store.polls(None).await?.into_iter().filter(|poll| poll.id == feed).collect();
-        self.refresh_polls(polls, true, &(), &Notify::new()).await
+        self.refresh_wanted(Wish::All, |poll| poll.id == feed, &(), &Stop::default()).await
     }
 
-    async fn refresh_polls(
+    async fn refresh_wanted(
         &self,
-        polls: Vec<FeedPoll>,
-        force: bool,
+        wish: Wish,
+        wanted: impl Fn(&FeedPoll) -> bool,
         progress: &dyn RefreshProgress,
-        stop: &Notify,
+        stop: &Stop,
     ) -> Result<SyncReport> {
         let started = std::time::Instant::now();
-        let now = self.now();
-        let total = polls.len();
-        let (due, waiting): (Vec<_>, Vec<_>) = polls.into_iter().partition(|poll| is_due(poll, force, now));
-        let mut report = SyncReport::default();
-        report.feeds = SyncFeeds { total, due: due.len(), skipped: waiting.len(), ..report.feeds };
+        // All feeds, not only those that are wanted: what was asked of one counts for its host.
+        let all = self.store.polls(None).await?;
+        let pace = self.pace().await?;
+        let outlook = Outlook::new(self, pace.clone(), &all).await?;
+        let Turns { due, refused } = self.choose(all, &pace, wish, wanted).await?;
+        let skipped = refused.values().sum();
+        let mut report = SyncReport { skipped: refused, ..SyncReport::default() };
+        report.feeds = SyncFeeds { total: due.len() + skipped, due: due.len(), skipped, ..report.feeds };
         progress.started(due.len());
         let index = self.index_for_writing().await?;
         let mut keys = HashMap::new();
         if !due.is_empty() {
-            let recorder = Recorder::new(self, self.start_indexing(index.clone()).await?);
-            keys = self.pull(due, recorder, &mut report, progress, stop).await?;
+            let recorder = Recorder::new(self, self.start_indexing(index.clone()).await?, outlook);
+            keys = self.pull(due, pace.clone(), recorder, &mut report, progress, stop).await?;
+        }
+        if !report.interrupted {
+            self.propose_replacements(&pace).await?;
         }
         // A sync that was stopped leaves it to the next one.
         if !report.interrupted {
@@ -89,59 +105,82 @@ impl App {
 
     async fn pull(
         &self,
-        due: Vec<FeedPoll>,
+        due: Vec<Turn>,
+        pace: Pace,
         mut recorder: Recorder<'_>,
         report: &mut SyncReport,
         progress: &dyn RefreshProgress,
-        stop: &Notify,
+        stop: &Stop,
     ) -> Result<HashMap<EntryId, Keys>> {
-        let mut readings = self.start_reading(due).await?;
+        let mut readings = self.start_reading(due, pace)?;
         loop {
             let reading = tokio::select! {
                 reading = readings.results.recv() => reading,
-                () = stop.notified() => {
-                    report.interrupted = true;
-                    None
-                }
+                () = stop.wished() => break,
             };
             let Some(reading) = reading else { break };
             progress.feed_done(&recorder.take(reading, report).await?);
         }
+        report.interrupted = stop.is_wished();
+        if report.interrupted {
+            // What is on its way comes in yet, if it comes soon.
+            readings.stopping.store(true, Ordering::SeqCst);
+            let soon = self.timer.elapsed() + GRACE;
+            while readings.in_hand.load(Ordering::SeqCst) > 0 {
+                let reading = tokio::select! {
+                    reading = readings.results.recv() => reading,
+                    () = self.timer.sleep_until(soon) => break,
+                };
+                let Some(reading) = reading else { break };
+                progress.feed_done(&recorder.take(reading, report).await?);
+            }
+        }
         readings.tasks.shutdown().await;
-        let (indexed, keys) = recorder.finish().await?;
+        let (indexed, keys) = recorder.finish(report).await?;
         progress.indexed(indexed);
         Ok(keys)
     }
 
     /// Starts a task a feed; each waits for its host's turn, so that a slow host holds up no other.
-    async fn start_reading(&self, due: Vec<FeedPoll>) -> Result<Readings> {
-        // All feeds, not only those that are due: what one of them was told holds for its whole domain.
-        let pace = self.pace(&self.store.polls(None).await?);
-        let reader = Reader { client: self.client()?, pace, store: self.store.clone() };
+    fn start_reading(&self, due: Vec<Turn>, pace: Pace) -> Result<Readings> {
+        let reader = Reader { client: self.client()?, pace, store: self.store.clone(), clock: self.clock.clone() };
         let (sender, results) = mpsc::channel(WAITING);
         let mut tasks = JoinSet::new();
-        for poll in due {
+        let (stopping, in_hand) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+        for turn in due {
             let (reader, sender) = (reader.clone(), sender.clone());
+            let (stopping, in_hand) = (stopping.clone(), in_hand.clone());
             tasks.spawn(async move {
-                let (turn, outcome) = reader.read_in_turn(&poll).await;
+                let slot = reader.wait_for_turn(&turn.poll).await;
+                if stopping.load(Ordering::SeqCst) {
+                    return;
+                }
+                in_hand.fetch_add(1, Ordering::SeqCst);
+                let (slot, reading) = reader.read_in_turn(turn, slot).await;
                 // A closed channel means that the sync was stopped: what was read is read again next time.
-                let _ = sender.send(Reading { poll, outcome }).await;
-                drop(turn);
+                let _ = sender.send(reading).await;
+                in_hand.fetch_sub(1, Ordering::SeqCst);
+                drop(slot);
             });
         }
-        Ok(Readings { tasks, results })
+        Ok(Readings { tasks, results, stopping, in_hand })
     }
 
     /// A client for the web as this machine reaches it.
     pub(super) fn client(&self) -> Result<Client> {
-        Self::web_client(&self.settings, self.clock.clone())
+        if let Some(client) = self.client.get() {
+            return Ok(client.clone());
+        }
+        let client = Self::web_client(&self.settings, self.clock.clone(), None)?;
+        Ok(self.client.get_or_init(|| client).clone())
     }
 
-    /// A client for the web as this machine reaches it, with these settings.
-    pub fn web_client(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Client> {
-        let mut options = match settings.proxy.value {
-            ProxyChoice::Environment => ClientOptions::from_env(),
-            ProxyChoice::None => ClientOptions::from_env().without_proxies(),
+    /// A client with these settings for the web as this machine reaches it, or as `web` says.
+    pub fn web_client(settings: &Settings, clock: Arc<dyn Clock>, web: Option<&ClientOptions>) -> Result<Client> {
+        let mut options = match (web, settings.proxy.value) {
+            (Some(web), _) => web.clone(),
+            (None, ProxyChoice::Environment) => ClientOptions::from_env(),
+            (None, ProxyChoice::None) => ClientOptions::from_env().without_proxies(),
         };
         options.clock = clock;
         options.allowed = settings.allow_hosts.value.clone();
@@ -151,20 +190,19 @@ impl App {
         Ok(Client::new(options)?)
     }
 
-    /// A pace that already knows which hosts asked to be left alone.
-    pub(super) fn pace(&self, polls: &[FeedPoll]) -> Pace {
+    /// A pace that already knows who asked to be left alone.
+    pub(super) async fn pace(&self) -> Result<Pace> {
         let pace = Pace::new(PaceOptions {
             at_once: self.settings.concurrency.value,
             allowed: self.settings.allow_hosts.value.clone(),
+            timer: self.timer.clone(),
             ..PaceOptions::default()
         });
-        for poll in polls.iter().filter(|poll| told_to_wait(poll, self.now())) {
-            let wait = poll.next_check_at.and_then(|next| (next - self.now()).to_std().ok());
-            if let (Some(wait), Ok(url)) = (wait, url::Url::parse(&poll.url)) {
-                pace.block(&url, wait);
-            }
+        let now = self.now();
+        for (domain, until) in self.store.holds(now).await? {
+            pace.block_domain(domain, (until - now).to_std().unwrap_or_default());
         }
-        pace
+        Ok(pace)
     }
 
     /// The index that is there, or an empty one where there is none, or one that is of no use.
@@ -182,22 +220,11 @@ impl App {
     }
 }
 
-/// Whether a feed is to be asked now. `force` passes the schedule, but not a server's own "come back later".
-fn is_due(poll: &FeedPoll, force: bool, now: Time) -> bool {
-    let may = !poll.paused && (!poll.gone || force);
-    may && if force { !told_to_wait(poll, now) } else { !is_early(poll, now) }
-}
-
-fn is_early(poll: &FeedPoll, now: Time) -> bool {
-    poll.next_check_at.is_some_and(|next| next > now)
-}
-
-/// Whether the feed's server asked to be left alone, and still does.
-fn told_to_wait(poll: &FeedPoll, now: Time) -> bool {
-    is_early(poll, now) && poll.last_error_kind.as_deref() == Some(FailureKind::RateLimited.as_str())
-}
-
 struct Readings {
     tasks: JoinSet<()>,
     results: mpsc::Receiver<Reading>,
+    /// No further request is to begin.
+    stopping: Arc<AtomicBool>,
+    /// Feeds that were asked and are not taken yet.
+    in_hand: Arc<AtomicUsize>,
 }

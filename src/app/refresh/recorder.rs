@@ -5,17 +5,17 @@ use std::collections::HashMap;
 use chrono::TimeDelta;
 
 use super::super::indexing::Indexing;
+use super::outlook::Outlook;
 use super::reader::{Outcome, ReadFeed, Reading};
-use super::report::{FeedDone, SyncFailure, SyncReport};
+use super::report::{FeedDone, SyncReport};
 use super::trouble::Trouble;
+use super::turn::{DATES_FOR_RHYTHM, Turn, known_hints, seed};
 use crate::app::{App, Result};
 use crate::domain::{EntryId, FeedId, Time, Validators};
 use crate::pipeline::duplicates::Keys;
-use crate::pipeline::schedule::{Rhythm, next_after_failure, next_after_success};
-use crate::store::{FeedChecked, FeedFailure, FeedIngest, FeedPoll};
+use crate::pipeline::schedule::{Asked, Decision, Hints, Standing, next_after_failure, next_after_success};
+use crate::store::{AskNote, FeedChecked, FeedFailure, FeedIngest};
 
-/// Publication times that tell a feed's rhythm.
-const DATES_FOR_RHYTHM: usize = 20;
 /// Feeds without anything new that are noted together. Should the program be killed before they are, they
 /// are only asked again.
 const UNCHANGED_AT_ONCE: usize = 100;
@@ -28,29 +28,49 @@ pub(super) struct Recorder<'a> {
     indexing: Indexing,
     unchanged: Vec<Unchanged>,
     keys: HashMap<EntryId, Keys>,
+    outlook: Outlook,
 }
 
 /// A feed that answered that nothing has changed, and is not noted yet.
 struct Unchanged {
-    poll: FeedPoll,
+    turn: Turn,
+    asked: Asked,
+    /// A body came, and was the one that is held.
+    whole: bool,
     validators: Validators,
     max_age: Option<TimeDelta>,
 }
 
 impl<'a> Recorder<'a> {
-    pub(super) fn new(app: &'a App, indexing: Indexing) -> Self {
-        Self { app, indexing, unchanged: Vec::new(), keys: HashMap::new() }
+    pub(super) fn new(app: &'a App, indexing: Indexing, outlook: Outlook) -> Self {
+        Self { app, indexing, unchanged: Vec::new(), keys: HashMap::new(), outlook }
     }
 
     /// Stores one reading, and adds it to the report.
     pub(super) async fn take(&mut self, reading: Reading, report: &mut SyncReport) -> Result<FeedDone> {
-        let Reading { poll, outcome } = reading;
-        let mut done = FeedDone { url: poll.url.clone(), new: 0, updated: 0, bytes: 0, failure: None };
+        if self.outlook.may_be_ours(&reading) {
+            let failure = reading.outcome.as_ref().err().map(|trouble| trouble.message.clone());
+            let done = FeedDone { url: reading.turn.poll.url.clone(), new: 0, updated: 0, bytes: 0, failure };
+            self.outlook.unreached.push(reading);
+            return Ok(done);
+        }
+        self.record(reading, report).await
+    }
+
+    async fn record(&mut self, reading: Reading, report: &mut SyncReport) -> Result<FeedDone> {
+        let Reading { turn, began, redirect, outcome } = reading;
+        let answered = self.app.now();
+        let asked = Asked { began, answered, seed: seed(turn.poll.id, began) };
+        let moved = match outcome.is_ok() {
+            true => self.outlook.judge(self.app, turn.poll.id, redirect).await?.map(|url| (turn.poll.clone(), url)),
+            false => None,
+        };
+        let mut done = FeedDone { url: turn.poll.url.clone(), new: 0, updated: 0, bytes: 0, failure: None };
         match outcome {
             Ok(Outcome::Unchanged { validators, max_age, bytes }) => {
                 report.feeds.not_modified += 1;
                 done.bytes = bytes;
-                self.unchanged.push(Unchanged { poll, validators, max_age });
+                self.unchanged.push(Unchanged { turn, asked, whole: bytes > 0, validators, max_age });
                 if self.unchanged.len() >= UNCHANGED_AT_ONCE {
                     self.record_unchanged().await?;
                 }
@@ -58,20 +78,20 @@ impl<'a> Recorder<'a> {
             Ok(Outcome::Read(read)) => {
                 report.feeds.fetched += 1;
                 done.bytes = read.bytes;
-                (done.new, done.updated) = self.record_read(&poll, *read).await?;
+                (done.new, done.updated) = self.record_read(&turn, asked, *read).await?;
             }
             Err(trouble) => {
                 report.feeds.failed += 1;
-                self.record_trouble(&poll, &trouble).await?;
+                self.outlook.keep_hold(self.app, &trouble).await?;
+                self.record_trouble(&turn, asked, &trouble).await?;
                 done.failure = Some(trouble.message.clone());
-                report.failures.push(SyncFailure {
-                    feed_id: poll.id,
-                    url: poll.url,
-                    kind: trouble.kind,
-                    message: trouble.message,
-                    hint: trouble.hint,
-                });
+                report.failures.push(trouble.tell(&turn.poll));
             }
+        }
+        if let Some((poll, url)) = moved {
+            // The validators that still wait to be noted belong to the old address.
+            self.record_unchanged().await?;
+            self.outlook.adopt(self.app, &poll, &url, self.app.now()).await?;
         }
         report.entries.new += done.new;
         report.entries.updated += done.updated;
@@ -81,29 +101,60 @@ impl<'a> Recorder<'a> {
 
     /// Notes what still waits to be noted, and commits the index; tells how many entries went into it, and where the
     /// duplicates of what came in would be found.
-    pub(super) async fn finish(mut self) -> Result<(usize, HashMap<EntryId, Keys>)> {
+    /// After an interruption the index is left to put its files in order another time.
+    pub(super) async fn finish(mut self, report: &mut SyncReport) -> Result<(usize, HashMap<EntryId, Keys>)> {
+        self.record_unreached(report).await?;
         self.record_unchanged().await?;
         let indexed = self.indexing.count();
-        self.indexing.finish()?;
+        match report.interrupted {
+            true => self.indexing.commit()?,
+            false => self.indexing.finish()?,
+        }
         Ok((indexed, self.keys))
     }
 
-    async fn record_read(&mut self, poll: &FeedPoll, read: ReadFeed) -> Result<(usize, usize)> {
-        let next = self.next_check(poll, &read.validators, read.published, read.max_age, read.ttl);
+    /// Notes the failures that may have been our own network's: against the feeds only if anybody else answered.
+    async fn record_unreached(&mut self, report: &mut SyncReport) -> Result<()> {
+        let offline = !self.outlook.is_online();
+        for mut reading in std::mem::take(&mut self.outlook.unreached) {
+            if offline {
+                reading.outcome = reading.outcome.map_err(Trouble::while_offline);
+            }
+            self.record(reading, report).await?;
+        }
+        Ok(())
+    }
+
+    async fn record_read(&mut self, turn: &Turn, asked: Asked, read: ReadFeed) -> Result<(usize, usize)> {
+        let poll = &turn.poll;
+        let hints = serde_json::to_string(&read.hints).ok();
+        let published = match poll.last_success_at {
+            // Never read yet: its dates are those that came.
+            None => None,
+            Some(_) => self.app.store.published_times(&[poll.id], DATES_FOR_RHYTHM).await?.remove(&poll.id),
+        };
+        let published = published.into_iter().flatten().chain(read.published).collect();
+        let standing = standing(published, &read.validators, read.hints, read.max_age);
+        let next = next_after_success(&standing, asked);
         let harvest = FeedIngest {
             feed_id: poll.id,
-            at: self.app.now(),
+            at: asked.began,
             title: read.title,
             site_url: read.site_url,
             language: read.language,
             kind: read.ingest.kind,
             validators: read.validators,
             body_hash: Some(read.body_hash),
-            next_check_at: Some(next),
+            next_check_at: Some(next.due),
+            note: AskNote { hints, whole: true, ..note(turn, &next) },
             new: read.ingest.new,
             updated: read.ingest.updated,
         };
         let ingested = self.app.store.ingest(&harvest).await?;
+        if read.announced_url.is_some() || read.hub_url.is_some() || poll.announces {
+            let (moved, hub) = (read.announced_url.as_deref(), read.hub_url.as_deref());
+            self.app.store.keep_announcements(poll.id, moved, hub).await?;
+        }
         if let Some(begins) = read.walk {
             self.app.lay_out_walk(poll.id, begins).await?;
         }
@@ -125,53 +176,49 @@ impl<'a> Recorder<'a> {
         if unchanged.is_empty() {
             return Ok(());
         }
-        let ids: Vec<FeedId> = unchanged.iter().map(|feed| feed.poll.id).collect();
+        let ids: Vec<FeedId> = unchanged.iter().map(|feed| feed.turn.poll.id).collect();
         let mut published = self.app.store.published_times(&ids, DATES_FOR_RHYTHM).await?;
         let checked: Vec<FeedChecked> = unchanged
             .into_iter()
-            .map(|Unchanged { poll, validators, max_age }| {
-                let published = published.remove(&poll.id).unwrap_or_default();
-                let next = self.next_check(&poll, &validators, published, max_age, None);
-                FeedChecked { feed_id: poll.id, at: self.app.now(), validators, next_check_at: Some(next) }
+            .map(|Unchanged { turn, asked, whole, validators, max_age }| {
+                let published = published.remove(&turn.poll.id).unwrap_or_default();
+                let next =
+                    next_after_success(&standing(published, &validators, known_hints(&turn.poll), max_age), asked);
+                let note = AskNote { whole, ..note(&turn, &next) };
+                FeedChecked { feed_id: turn.poll.id, at: asked.began, validators, next_check_at: Some(next.due), note }
             })
             .collect();
         Ok(self.app.store.record_all_unchanged(&checked).await?)
     }
 
-    async fn record_trouble(&self, poll: &FeedPoll, trouble: &Trouble) -> Result<()> {
-        let now = self.app.now();
+    async fn record_trouble(&self, turn: &Turn, asked: Asked, trouble: &Trouble) -> Result<()> {
+        let poll = &turn.poll;
+        let published = self.app.store.published_times(&[poll.id], DATES_FOR_RHYTHM).await?.remove(&poll.id);
+        let standing = standing(published.unwrap_or_default(), &poll.validators, known_hints(poll), None);
+        let next = next_after_failure(poll.error_count + 1, trouble.retry_after, &standing, asked);
         let failure = FeedFailure {
             feed_id: poll.id,
-            at: now,
+            at: asked.began,
             kind: trouble.kind.clone(),
             message: trouble.message.clone(),
-            next_check_at: Some(next_after_failure(
-                poll.error_count + 1,
-                trouble.retry_after,
-                now,
-                spread(poll.id, now),
-            )),
+            next_check_at: Some(next.due),
             gone: trouble.gone,
+            note: note(turn, &next),
         };
+        if let (true, Some(wait)) = (trouble.is_no_fault(), trouble.retry_after) {
+            let failure = FeedFailure { next_check_at: Some(asked.answered + wait), ..failure };
+            return Ok(self.app.store.record_unasked(&failure).await?);
+        }
         Ok(self.app.store.record_failure(&failure).await?)
-    }
-
-    fn next_check(
-        &self,
-        poll: &FeedPoll,
-        validators: &Validators,
-        published: Vec<Time>,
-        max_age: Option<TimeDelta>,
-        ttl: Option<TimeDelta>,
-    ) -> Time {
-        let now = self.app.now();
-        let has_validators = *validators != Validators::default();
-        next_after_success(&Rhythm { published, has_validators, max_age, ttl }, now, spread(poll.id, now))
     }
 }
 
-/// From 0 to 1, the same for the same feed and moment: keeps feeds that were added together apart.
-fn spread(feed: FeedId, now: Time) -> f64 {
-    let mixed = (feed.0.unsigned_abs() ^ now.timestamp().unsigned_abs()).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 11) as f64 / (1_u64 << 53) as f64
+/// What is known of a feed that was asked.
+fn standing(published: Vec<Time>, validators: &Validators, hints: Hints, max_age: Option<TimeDelta>) -> Standing {
+    let max_age = max_age.map(|age| age.num_seconds());
+    Standing { published, has_validators: *validators != Validators::default(), hints: Hints { max_age, ..hints } }
+}
+
+fn note(turn: &Turn, next: &Decision) -> AskNote {
+    AskNote { reason: Some(next.reason.clone()), whole: turn.whole, manual: turn.manual, ..AskNote::default() }
 }

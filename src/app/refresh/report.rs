@@ -50,6 +50,9 @@ pub struct SyncReport {
     pub failures: Vec<SyncFailure>,
     /// The person stopped it; what was stored by then is stored.
     pub interrupted: bool,
+    /// Of the feeds that were not asked, how many for which cause: `not_due`, `paused`, `gone`, `told_to_wait` (by their
+    /// server), `just_asked`, `enough_today`.
+    pub skipped: BTreeMap<&'static str, usize>,
     /// When the next feed is due.
     pub next_due: Option<Time>,
     /// What the walk through back catalogues did, where there was one.
@@ -98,6 +101,22 @@ pub struct SyncFailure {
 }
 
 impl SyncReport {
+    /// Adds what a later round did; its failures and causes are not kept, so that years of rounds fit.
+    pub(super) fn add(&mut self, later: Self) {
+        let (feeds, more) = (&mut self.feeds, later.feeds);
+        feeds.total = more.total;
+        feeds.due += more.due;
+        feeds.fetched += more.fetched;
+        feeds.not_modified += more.not_modified;
+        feeds.failed += more.failed;
+        feeds.skipped = more.skipped;
+        self.entries.new += later.entries.new;
+        self.entries.updated += later.entries.updated;
+        self.bytes += later.bytes;
+        self.seconds += later.seconds;
+        self.next_due = later.next_due;
+    }
+
     /// The failures by cause, most frequent first.
     pub fn failures_by_cause(&self) -> Vec<(&str, Vec<&SyncFailure>)> {
         let mut causes: BTreeMap<&str, Vec<&SyncFailure>> = BTreeMap::new();

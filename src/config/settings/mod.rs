@@ -68,6 +68,8 @@ pub struct Settings {
     pub queue_minutes: Setting<i64>,
     /// `sync.concurrency`: how many feeds are asked at a time, 1 to 64.
     pub concurrency: Setting<usize>,
+    /// `sync.host_budget`: how often one host is asked in a day, 1 to 100,000.
+    pub host_budget: Setting<i64>,
     /// `sync.contact`: an address for people whose server is asked, sent in the User-Agent.
     pub contact: Setting<Option<String>>,
     /// `history.entries`: new entries that a walk through one feed's back catalogue brings in a run, 1 to 100,000.
@@ -93,6 +95,8 @@ pub struct SettingRow {
 const QUEUE_MINUTES: i64 = 60;
 /// Feeds asked at a time when nothing else is said: enough to hide slow hosts, few enough for a home connection.
 const CONCURRENCY: i64 = 8;
+/// Requests of one host in a day when nothing else is said: three hundred feeds on one platform still get theirs.
+const HOST_BUDGET: i64 = 500;
 
 /// What one walk through back catalogues may do when nothing else is said: a thousand entries are ten years of a
 /// weekly writer and more than anyone reads in one; 500 requests two seconds apart are a quarter of an hour.
@@ -151,6 +155,7 @@ impl Settings {
             row("proxy", &self.proxy, Some(self.proxy.value.as_str().to_owned())),
             row("queue.minutes", &self.queue_minutes, Some(self.queue_minutes.value.to_string())),
             row("sync.concurrency", &self.concurrency, Some(self.concurrency.value.to_string())),
+            row("sync.host_budget", &self.host_budget, Some(self.host_budget.value.to_string())),
             row("sync.contact", &self.contact, self.contact.value.clone()),
             row("history.entries", &self.history_entries, Some(self.history_entries.value.to_string())),
             row("history.requests", &self.history_requests, Some(self.history_requests.value.to_string())),
@@ -179,6 +184,7 @@ impl Settings {
             proxy: unset(ProxyChoice::Environment),
             queue_minutes: unset(QUEUE_MINUTES),
             concurrency: unset(usize::try_from(CONCURRENCY).unwrap_or(1)),
+            host_budget: unset(HOST_BUDGET),
             contact: unset(None),
             history_entries: unset(HISTORY_ENTRIES),
             history_requests: unset(HISTORY_REQUESTS),
@@ -197,7 +203,7 @@ impl Settings {
             self.take_hosts(root.value("allow_hosts"), file, &mut problems);
             for (section, keys) in [
                 ("queue", &["queue.minutes"] as &[_]),
-                ("sync", &["sync.concurrency", "sync.contact"]),
+                ("sync", &["sync.concurrency", "sync.host_budget", "sync.contact"]),
                 ("history", &["history.entries", "history.requests", "history.minutes"]),
             ] {
                 self.take_section(section, keys, &root, &mut problems);
@@ -282,7 +288,7 @@ impl Settings {
     }
 
     fn read_environment(&mut self, env: &dyn Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
-        let variables: [(&'static str, &'static str); 11] = [
+        let variables: [(&'static str, &'static str); 12] = [
             ("database", "MENTOR_DATABASE"),
             ("color", "MENTOR_COLOR"),
             ("log", "MENTOR_LOG"),
@@ -290,6 +296,7 @@ impl Settings {
             ("proxy", "MENTOR_PROXY"),
             ("queue.minutes", "MENTOR_QUEUE_MINUTES"),
             ("sync.concurrency", "MENTOR_SYNC_CONCURRENCY"),
+            ("sync.host_budget", "MENTOR_SYNC_HOST_BUDGET"),
             ("sync.contact", "MENTOR_SYNC_CONTACT"),
             ("history.entries", "MENTOR_HISTORY_ENTRIES"),
             ("history.requests", "MENTOR_HISTORY_REQUESTS"),
@@ -328,6 +335,7 @@ impl Settings {
             "proxy" => self.proxy = Setting { value: read_proxy(given)?, source },
             "queue.minutes" => self.queue_minutes = Setting { value: read_number(given, 1, 10_080)?, source },
             "sync.concurrency" => self.concurrency = Setting { value: read_count(given, 64)?, source },
+            "sync.host_budget" => self.host_budget = Setting { value: read_number(given, 1, 100_000)?, source },
             "history.entries" => self.history_entries = Setting { value: read_count(given, 100_000)?, source },
             "history.requests" => self.history_requests = Setting { value: read_count(given, 10_000)?, source },
             "history.minutes" => self.history_minutes = Setting { value: read_number(given, 1, 1_440)?, source },

@@ -1,5 +1,7 @@
 //! The pace, on a clock that the tests move.
 
+use tokio::time::Instant;
+
 use super::*;
 
 fn url(text: &str) -> Url {
@@ -34,13 +36,13 @@ async fn starts(pace: &Pace, addresses: &[&str], lasting: Duration) -> Vec<u64> 
 }
 
 #[tokio::test(start_paused = true)]
-async fn starts_on_one_host_are_two_seconds_apart() {
+async fn rule_17_starts_on_one_host_are_two_seconds_apart() {
     let addresses = ["http://a.example/1", "http://a.example/2", "http://a.example/3"];
     assert_eq!(starts(&pace(), &addresses, Duration::ZERO).await, [0, 2, 4]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_host_is_asked_one_thing_at_a_time() {
+async fn rule_17_a_host_is_asked_one_thing_at_a_time() {
     let addresses = ["http://a.example/1", "http://a.example/2"];
     let seconds = starts(&pace(), &addresses, Duration::from_secs(30)).await;
     assert_eq!(seconds, [0, 30]);
@@ -60,7 +62,7 @@ async fn sites_under_one_public_suffix_are_strangers() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waiting_for_one_host_never_delays_another() {
+async fn rule_17_waiting_for_one_host_never_delays_another() {
     let mut addresses = vec!["http://slow.example/"; 20];
     addresses.push("http://other.example/");
     let seconds = starts(&pace(), &addresses, Duration::from_secs(10)).await;
@@ -69,7 +71,7 @@ async fn waiting_for_one_host_never_delays_another() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn eight_requests_are_under_way_at_most() {
+async fn rule_17_eight_requests_are_under_way_at_most() {
     let names: Vec<String> = (0..20).map(|n| format!("http://site{n}.example/")).collect();
     let addresses: Vec<&str> = names.iter().map(String::as_str).collect();
     let seconds = starts(&pace(), &addresses, Duration::from_secs(5)).await;
@@ -86,7 +88,7 @@ async fn the_spacing_holds_also_for_starts_that_waited_for_a_place() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn reddit_is_asked_once_a_minute() {
+async fn rule_17_reddit_is_asked_once_a_minute() {
     let addresses = ["https://www.reddit.com/r/a.rss", "https://old.reddit.com/r/b.rss"];
     assert_eq!(starts(&pace(), &addresses, Duration::ZERO).await, [0, 61]);
 }

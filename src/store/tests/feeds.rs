@@ -2,7 +2,7 @@
 
 use crate::domain::{FeedKind, FeedState, MentorId, Validators};
 use crate::store::fixture::{add_ada, harvest, moment, new_entry, new_mentor, open_store};
-use crate::store::{FeedAdded, FeedChecked, FeedFailure, StoreError};
+use crate::store::{AskNote, FeedAdded, FeedChecked, FeedFailure, StoreError};
 
 const URL: &str = "https://ada.example/feed.xml";
 
@@ -53,7 +53,13 @@ async fn validators_come_back_byte_for_byte_and_a_failure_keeps_them() {
     let (_, feed) = add_ada(&store).await;
     let validators =
         Validators { etag: Some("W/\"a b\" ü".to_owned()), last_modified: Some(" yesterday-ish".to_owned()) };
-    let checked = FeedChecked { feed_id: feed, at: moment(5), validators, next_check_at: Some(moment(65)) };
+    let checked = FeedChecked {
+        feed_id: feed,
+        at: moment(5),
+        validators,
+        next_check_at: Some(moment(65)),
+        note: AskNote::default(),
+    };
     store.record_unchanged(&checked).await.unwrap();
     let failure = FeedFailure {
         feed_id: feed,
@@ -62,6 +68,7 @@ async fn validators_come_back_byte_for_byte_and_a_failure_keeps_them() {
         message: "ada.example did not answer within 60 s".to_owned(),
         next_check_at: Some(moment(200)),
         gone: false,
+        note: AskNote::default(),
     };
     store.record_failure(&failure).await.unwrap();
     store.record_failure(&failure).await.unwrap();
@@ -84,6 +91,7 @@ async fn a_gone_feed_is_well_again_after_a_success() {
         message: "410".to_owned(),
         next_check_at: None,
         gone: true,
+        note: AskNote::default(),
     };
     store.record_failure(&failure).await.unwrap();
     assert_eq!(store.feed(feed).await.unwrap().unwrap().state, FeedState::Gone);
@@ -101,7 +109,7 @@ async fn many_unchanged_feeds_are_noted_in_one_go() {
         let url = format!("https://ada.example/{number}.xml");
         let FeedAdded::New(feed_id) = store.add_feed(ada, &url, None, moment(0)).await.unwrap() else { panic!() };
         let validators = Validators { etag: Some(format!("\"{number}\"")), last_modified: None };
-        checked.push(FeedChecked { feed_id, at: moment(1), validators, next_check_at: None });
+        checked.push(FeedChecked { feed_id, at: moment(1), validators, next_check_at: None, note: AskNote::default() });
     }
     store.record_all_unchanged(&checked).await.unwrap();
     let polls = store.polls(Some(&[ada])).await.unwrap();

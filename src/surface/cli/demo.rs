@@ -3,15 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tokio::sync::Notify;
-
 use super::args::DemoArgs;
 use super::progress_bar::SyncProgress;
 use super::reply::Reply;
 use super::terminal::{BOLD, DIM, count, width, wrap};
 use super::{Outcome, Surroundings, queue, sync};
 use crate::app::demo::{DemoServer, declaration};
-use crate::app::{Access, App, Error, ErrorKind, QueueRequest, SyncReport};
+use crate::app::{Access, App, Error, ErrorKind, QueueRequest, Stop, SyncReport};
 use crate::config::{Declaration, Home, Settings};
 use crate::domain::{Clock, Queue, SystemClock};
 
@@ -30,7 +28,7 @@ pub(super) async fn demo(surroundings: &Surroundings, args: DemoArgs) -> Outcome
     let app = App::open(home, settings, Arc::new(SystemClock), Access::Write("demo")).await?;
     app.apply(&declared, false, false).await?;
     let progress = SyncProgress::new(surroundings.quiet || surroundings.json);
-    let report = app.refresh(&[], false, &progress, &Notify::new()).await;
+    let report = app.refresh(&[], false, &progress, &Stop::default()).await;
     progress.finish();
     let report = report?;
     let request = QueueRequest { goal: None, minutes: Some(MINUTES), kind: None, limit: 6 };

@@ -10,6 +10,7 @@ mod entry;
 mod exchange;
 mod exclusions;
 mod goals;
+mod interrupt;
 mod logging;
 mod notes;
 mod people;
@@ -18,10 +19,12 @@ mod progress;
 mod progress_bar;
 mod queue;
 mod reply;
+mod schedule;
 mod search;
 mod shell;
 mod sync;
 mod terminal;
+mod watch;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -78,6 +81,7 @@ async fn answer(surroundings: &Surroundings, command: Command) -> Outcome {
         Command::Feed(command) => people::feed(surroundings, command).await,
         Command::Import(args) => exchange::import(surroundings, args).await,
         Command::Export(args) => exchange::export(surroundings, args).await,
+        Command::Schedule { command } => schedule::schedule(surroundings, command),
         Command::Sync(args) => sync::sync(surroundings, args).await,
         Command::Search(args) => search::search(surroundings, args).await,
         Command::Goal(command) => goals::goal(surroundings, command).await,

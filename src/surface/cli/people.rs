@@ -4,9 +4,9 @@ use super::args::{AddArgs, ApplyArgs, EditArgs, FeedCommand, FeedsArgs, MentorAr
 use super::reply::Reply;
 use super::terminal::{BOLD, DIM, GREEN, RED, YELLOW, count, cut, two_sides, width, wrap};
 use super::{Outcome, Surroundings};
-use crate::app::{AddRequest, ApplyReport, ChangeAction, Error, ErrorKind, MentorEdit, MentorPage};
+use crate::app::{AddRequest, ApplyReport, ChangeAction, Error, ErrorKind, MentorEdit, MentorPage, feed_notes};
 use crate::config::{Declaration, load_feeds_file, read_feeds_file};
-use crate::domain::{Feed, FeedState, Mentor};
+use crate::domain::{Clock as _, Feed, FeedState, Mentor, SystemClock};
 
 pub(super) async fn apply(surroundings: &Surroundings, args: ApplyArgs) -> Outcome {
     let declared = read_declaration(&args.file)?;
@@ -198,8 +198,14 @@ fn feed_lines(feed: &Feed) -> String {
     let right = format!("{} · {} · #{}", feed.kind, count(feed.entries, "entry", "entries"), feed.id);
     let head = two_sides(&feed.url, &right, width() - 10);
     let mut text = format!("  {style}{:<7}{style:#} {head}\n", feed.state);
-    if let Some(error) = &feed.last_error {
-        text.push_str(&format!("{DIM}{}{DIM:#}\n", wrap(error, "          ")));
+    for note in feed_notes(feed, SystemClock.now()) {
+        text.push_str(&format!("{DIM}{}{DIM:#}\n", wrap(&note.found, "          ")));
+        if let Some(advice) = &note.advice {
+            text.push_str(&format!("{DIM}{}{DIM:#}\n", wrap(&format!("→ {advice}"), "          ")));
+        }
+    }
+    if let (Some(reason), FeedState::Ok | FeedState::Failing) = (&feed.next_poll_reason, feed.state) {
+        text.push_str(&format!("{DIM}{}{DIM:#}\n", wrap(reason, "          ")));
     }
     text
 }

@@ -27,7 +27,8 @@ pub(super) async fn preview(surroundings: &Surroundings, args: PreviewArgs) -> O
     for path in args.inputs {
         let input = PreviewInput { path, base: args.base.clone(), content_type: args.content_type.clone() };
         previews.push(
-            app::preview(&input, &stdin, async || App::web_client(&surroundings.settings, Arc::new(SystemClock))).await,
+            app::preview(&input, &stdin, async || App::web_client(&surroundings.settings, Arc::new(SystemClock), None))
+                .await,
         );
     }
     let failed = previews.iter().filter(|preview| !preview.ok).count();
@@ -71,7 +72,8 @@ async fn preview_list(surroundings: &Surroundings, list: &Path) -> Outcome {
         let given = input.path.clone();
         input.path = find_file(&given, list);
         let mut preview =
-            app::preview(&input, &[], async || App::web_client(&surroundings.settings, Arc::new(SystemClock))).await;
+            app::preview(&input, &[], async || App::web_client(&surroundings.settings, Arc::new(SystemClock), None))
+                .await;
         preview.path = given;
         let line = serde_json::to_string(&preview)
             .map_err(|error| Error::new(ErrorKind::Failed, "a preview could not be written as JSON").because(error))?;

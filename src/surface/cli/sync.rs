@@ -1,27 +1,25 @@
 //! Pull what is due.
 
-use std::sync::Arc;
-
-use tokio::sync::Notify;
-
 use super::args::SyncArgs;
+use super::interrupt::{INTERRUPTED, stop_on_signals};
 use super::progress_bar::SyncProgress;
 use super::reply::Reply;
 use super::terminal::{BOLD, DIM, RED, count, cut, width, wrap};
 use super::{Outcome, Surroundings};
-use crate::app::{App, Error, HistoryReport, HistoryRequest, SyncReport};
+use crate::app::{App, Error, HistoryReport, HistoryRequest, Stop, SyncReport};
 
 /// Failures of one cause that are listed by name.
 const SHOWN_PER_CAUSE: usize = 5;
 
 pub(super) async fn sync(surroundings: &Surroundings, args: SyncArgs) -> Outcome {
+    if args.watch {
+        return super::watch::watch(surroundings, args.mentors).await;
+    }
     let app = surroundings.write("sync").await?;
-    let stop = Arc::new(Notify::new());
-    let interrupt = tokio::spawn(stop_on_interrupt(stop.clone()));
+    let stop = stop_on_signals();
     let progress = SyncProgress::new(surroundings.quiet || surroundings.json);
     let report = refresh_and_walk(&app, &args, &progress, &stop).await;
     progress.finish();
-    interrupt.abort();
     Ok(sync_reply(&report?))
 }
 
@@ -29,7 +27,7 @@ async fn refresh_and_walk(
     app: &App,
     args: &SyncArgs,
     progress: &SyncProgress,
-    stop: &Notify,
+    stop: &Stop,
 ) -> Result<SyncReport, Error> {
     let mut report = app.refresh(&args.mentors, args.force, progress, stop).await?;
     if args.history && !report.interrupted {
@@ -42,16 +40,10 @@ async fn refresh_and_walk(
     Ok(report)
 }
 
-async fn stop_on_interrupt(stop: Arc<Notify>) {
-    if tokio::signal::ctrl_c().await.is_ok() {
-        stop.notify_one();
-    }
-}
-
 fn sync_reply(report: &SyncReport) -> Reply {
     let reply = Reply::new(report, summary(report));
     if report.interrupted {
-        return reply.aside("stopped; what was read is stored, and the rest is still due").code(130);
+        return reply.aside("stopped; what was read is stored, and the rest is still due").code(INTERRUPTED);
     }
     let nothing_there = report.feeds.total == 0;
     let reply = if nothing_there { reply.aside(super::people::NOBODY_YET) } else { reply };

@@ -73,7 +73,7 @@ async fn a_program_that_stays_walks_a_little_in_each_round() {
     };
     let settings = Settings::load(&home, &set).unwrap();
     let app = App::open(home, settings, Arc::new(SystemClock), Access::Write("sync")).await.unwrap();
-    let stop = tokio::sync::Notify::new();
+    let stop = mentor::app::Stop::default();
     let mut rounds = Vec::new();
     while rounds.last().is_none_or(|requests| *requests > 0) {
         let report = app.walk_some(3, &stop).await.unwrap();

@@ -26,7 +26,7 @@ async fn a_second_request_downloads_nothing() {
 }
 
 #[tokio::test]
-async fn validators_go_back_byte_for_byte() {
+async fn rule_01_validators_go_back_byte_for_byte() {
     let server = FixtureServer::start();
     let odd: [(&[u8], &[u8]); 4] = [
         (b"W/\"a b\"", b"yesterday-ish"),
@@ -48,7 +48,7 @@ async fn validators_go_back_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn a_validator_is_never_made_up() {
+async fn rule_02_a_validator_is_never_made_up() {
     let server = FixtureServer::start();
     server.route("/feed", Answer::ok("x").header("Date", "Sun, 22 Nov 2026 12:00:00 GMT"));
     let url = server.url("/feed");
@@ -64,7 +64,7 @@ async fn a_validator_is_never_made_up() {
 }
 
 #[tokio::test]
-async fn a_body_replaces_both_validators_and_a_304_only_what_it_carries() {
+async fn rule_03_a_body_replaces_both_validators_and_a_304_only_what_it_carries() {
     let server = FixtureServer::start();
     server.route_sequence(
         "/feed",
@@ -105,7 +105,7 @@ async fn freshness_counts_on_a_body_and_on_a_304() {
 }
 
 #[tokio::test]
-async fn validators_travel_along_a_redirect() {
+async fn rule_13_validators_travel_along_a_redirect() {
     let server = FixtureServer::start();
     server.route("/old", Answer::redirect(301, "/new"));
     server.route("/new", Answer::feed("x"));

@@ -36,7 +36,7 @@ async fn each_status_has_its_own_word() {
 }
 
 #[tokio::test]
-async fn a_server_that_wants_peace_is_understood() {
+async fn rule_09_a_server_that_wants_peace_is_understood() {
     let wait = |answer| async { meet(answer).await.retry_after().map(|wait| wait.as_secs()) };
     assert_eq!(wait(Answer::status(429).retry_after("3600")).await, Some(3600));
     assert_eq!(wait(Answer::status(403).retry_after("5")).await, Some(5));
@@ -48,7 +48,7 @@ async fn a_server_that_wants_peace_is_understood() {
 }
 
 #[tokio::test]
-async fn a_date_to_come_back_is_read_by_the_given_clock() {
+async fn rule_09_a_date_to_come_back_is_read_by_the_given_clock() {
     let server = FixtureServer::start();
     server.route("/feed", Answer::status(503).retry_after("Sun, 22 Nov 2026 12:10:00 GMT"));
     let client = client_with(|options| {
@@ -60,7 +60,7 @@ async fn a_date_to_come_back_is_read_by_the_given_clock() {
 }
 
 #[tokio::test]
-async fn broken_bodies_are_told_apart() {
+async fn rule_24_broken_bodies_are_told_apart() {
     let text = "<rss>".repeat(5000);
     for (answer, kind) in [
         (Answer::ok(&text).cut_after(700), FailureKind::Truncated),
@@ -90,7 +90,7 @@ async fn a_compressed_body_whose_end_is_missing_is_cut_short() {
 }
 
 #[tokio::test]
-async fn a_browser_test_is_named_as_such() {
+async fn rule_24_a_browser_test_is_named_as_such() {
     let error = meet(Answer::status(403).header("cf-mitigated", "challenge")).await;
     assert_eq!(error.kind(), FailureKind::Challenge);
     assert!(error.to_string().contains("Cloudflare"), "{error}");

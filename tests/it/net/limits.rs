@@ -13,7 +13,7 @@ async fn fetch_capped(client: &Client, url: &str) -> Result<Fetched, FetchError>
 }
 
 #[tokio::test]
-async fn a_body_up_to_the_limit_comes_and_one_byte_more_does_not() {
+async fn rule_23_a_body_up_to_the_limit_comes_and_one_byte_more_does_not() {
     let server = FixtureServer::start();
     let full = vec![b'x'; CAP as usize];
     server.route("/plain", Answer::ok(&full));
@@ -33,7 +33,36 @@ async fn a_body_up_to_the_limit_comes_and_one_byte_more_does_not() {
 }
 
 #[tokio::test]
-async fn a_bomb_is_not_unpacked() {
+async fn rule_23_every_kind_of_document_has_its_limit() {
+    let none = Validators::default();
+    let mib = |request: FetchRequest<'_>| request.max_bytes >> 20;
+    assert_eq!(mib(FetchRequest::feed("x", &none)), 16);
+    assert_eq!(mib(FetchRequest::page("x")), 8);
+    assert_eq!(mib(FetchRequest::transcript("x")), 8);
+    assert_eq!(mib(FetchRequest::image("x")), 16);
+}
+
+#[tokio::test]
+async fn rule_22_every_kind_of_document_has_its_time() {
+    let none = Validators::default();
+    assert_eq!(FetchRequest::feed("x", &none).total_timeout.as_secs(), 60);
+    assert_eq!(FetchRequest::page("x").total_timeout.as_secs(), 90);
+    let options = ClientOptions::new("x");
+    assert_eq!((options.connect_timeout.as_secs(), options.idle_timeout.as_secs()), (10, 20));
+}
+
+/// 194 KB of gzip that hold 200 MB of zeroes, in chunks whose length nobody declares.
+#[tokio::test]
+async fn rule_23_a_feed_of_200_megabytes_in_194_kilobytes_stops_at_its_limit() {
+    let server = FixtureServer::start();
+    server.route("/bomb", Answer::ok(vec![0; 200_000_000]).gzip());
+    let error = failure(fetch(&client(), &server.url("/bomb")).await);
+    assert_eq!(error.kind(), FailureKind::TooLarge);
+    assert!(error.to_string().contains("16 MiB"), "{error}");
+}
+
+#[tokio::test]
+async fn rule_23_a_bomb_is_not_unpacked() {
     let server = FixtureServer::start();
     server.route("/bomb", Answer::ok(vec![0; 32 << 20]).gzip());
     let start = Instant::now();
@@ -43,7 +72,7 @@ async fn a_bomb_is_not_unpacked() {
 }
 
 #[tokio::test]
-async fn a_slow_drip_ends_with_the_total_time() {
+async fn rule_22_a_slow_drip_ends_with_the_total_time() {
     let server = FixtureServer::start();
     let pause = Duration::from_millis(20);
     server.route("/drip", Answer::ok("x".repeat(10_000)).drip(1, pause));
@@ -55,7 +84,7 @@ async fn a_slow_drip_ends_with_the_total_time() {
 }
 
 #[tokio::test]
-async fn silence_ends_with_the_idle_time() {
+async fn rule_22_silence_ends_with_the_idle_time() {
     let server = FixtureServer::start();
     let idle = Duration::from_millis(200);
     server.route("/silence", Answer::silence());

@@ -6,7 +6,25 @@ use super::*;
 use crate::support::fixture_server::{Answer, FixtureServer};
 
 #[tokio::test]
-async fn a_request_carries_exactly_what_a_server_needs() {
+async fn rule_19_everything_is_asked_for_under_one_name() {
+    let server = FixtureServer::start();
+    let agent = format!("mentor/{} (+https://github.com/mentor-reader/mentor)", env!("CARGO_PKG_VERSION"));
+    for contact in ["", " me@example.com"] {
+        server.forget_hits();
+        server.route("/x", Answer::redirect(302, "/y"));
+        server.route("/y", Answer::ok("x"));
+        let client = client_with(|options| options.user_agent += contact);
+        let (url, none) = (server.url("/x"), Validators::default());
+        for request in [FetchRequest::feed(&url, &none), FetchRequest::page(&url), FetchRequest::transcript(&url)] {
+            body(client.fetch(request).await);
+        }
+        let named: Vec<_> = server.all_hits().iter().filter_map(|hit| hit.header("user-agent")).collect();
+        assert_eq!(named, vec![format!("{agent}{contact}"); 6]);
+    }
+}
+
+#[tokio::test]
+async fn rule_20_and_21_a_request_carries_exactly_what_a_server_needs() {
     let server = FixtureServer::start();
     server.route("/feed?x=1&y=%20", Answer::feed("x"));
     fetch_body(&client(), &server.url("/feed?x=1&y=%20#top")).await;
@@ -27,7 +45,7 @@ async fn a_request_carries_exactly_what_a_server_needs() {
 }
 
 #[tokio::test]
-async fn only_compressions_that_we_read_are_accepted() {
+async fn rule_20_only_compressions_that_we_read_are_accepted() {
     let server = FixtureServer::start();
     server.route("/feed", Answer::feed("x"));
     fetch_body(&client(), &server.url("/feed")).await;
@@ -52,7 +70,7 @@ async fn a_page_is_asked_for_as_a_page() {
 }
 
 #[tokio::test]
-async fn cookies_and_referrers_never_come_back() {
+async fn rule_21_cookies_and_referrers_never_come_back() {
     let server = FixtureServer::start();
     server.route("/a", Answer::redirect(302, "/b").header("Set-Cookie", "id=1; Path=/"));
     server.route("/b", Answer::feed("x").header("Set-Cookie", "id=2; Path=/"));

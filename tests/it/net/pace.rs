@@ -51,7 +51,7 @@ async fn one_domain_is_asked_slowly_and_another_at_once() {
 }
 
 #[tokio::test]
-async fn after_too_many_requests_the_whole_domain_is_left_alone() {
+async fn rule_09_after_too_many_requests_the_whole_domain_is_left_alone() {
     let server = FixtureServer::start();
     server.route_with("http://a.site.example/1", |_| Answer::status(429).retry_after("3600"));
     server.route("http://b.site.example/2", Answer::feed("x"));

@@ -22,6 +22,24 @@ async fn both_schemes_come_through_their_proxy() {
     }
 }
 
+/// Done otherwise than the rule says, as the issue wants it: the environment's proxies are used unless the settings say no
+/// (`rule_71_…` in sync.rs). Behind one, literal addresses and names are judged, not what a name stands for.
+#[tokio::test]
+async fn rule_71_behind_a_proxy_literal_addresses_and_local_names_are_judged() {
+    let proxy = FixtureServer::start();
+    proxy.route("http://inside.example/feed", Answer::feed("x"));
+    let client = client_with(|options| {
+        options.allowed = AllowedHosts::default();
+        options.http_proxy = Some(proxy.proxy_url());
+        options.lookup = Some(std::sync::Arc::new(|_| Box::pin(async { panic!("the proxy looks names up") })));
+    });
+    for url in ["http://127.0.0.1/", "http://0x7f.1/", "http://[::1]/", "http://localhost./", "http://a.internal/"] {
+        assert_eq!(fetch_failure(&client, url).await, FailureKind::Blocked, "{url}");
+    }
+    assert_eq!(proxy.connections(), 0);
+    fetch_body(&client, "http://inside.example/feed").await;
+}
+
 #[tokio::test]
 async fn a_spared_host_is_reached_directly() {
     let (proxy, server) = (FixtureServer::start(), FixtureServer::start());

@@ -32,7 +32,7 @@ async fn a_move_is_told_only_if_every_hop_was_permanent() {
 }
 
 #[tokio::test]
-async fn loops_and_endless_chains_end() {
+async fn rule_14_loops_and_endless_chains_end() {
     let server = FixtureServer::start();
     server.route("/loop", Answer::redirect(302, "/pool"));
     server.route("/pool", Answer::redirect(302, "/loop"));
@@ -47,7 +47,7 @@ async fn loops_and_endless_chains_end() {
 }
 
 #[tokio::test]
-async fn a_redirect_out_of_the_web_is_an_error() {
+async fn rule_68_a_redirect_out_of_the_web_is_an_error() {
     let server = FixtureServer::start();
     for to in ["file:///etc/passwd", "ftp://a.example/", "javascript:alert(1)", "http://"] {
         server.route("/feed", Answer::redirect(302, to));
@@ -74,7 +74,7 @@ async fn an_allowed_feed_cannot_send_us_to_neighbours_that_are_not() {
 }
 
 #[tokio::test]
-async fn a_public_feed_cannot_send_us_inside() {
+async fn rule_68_a_public_feed_cannot_send_us_inside() {
     let server = FixtureServer::start();
     for to in [
         "http://127.0.0.1:8080/",
@@ -124,8 +124,53 @@ async fn rule_70_what_the_settings_do_not_allow_must_be_public() {
     }
 }
 
+/// A name that is public when it is first looked up, and stands for this machine the next time.
 #[tokio::test]
-async fn credentials_go_to_their_own_origin_only() {
+async fn rule_67_a_name_that_changes_its_mind_reaches_nothing_inside() {
+    let server = FixtureServer::start();
+    server.route("/feed", Answer::feed("secret"));
+    let inside = server.address();
+    let public: std::net::SocketAddr = "192.0.1.1:9".parse().unwrap();
+    let asked = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    for answers in [vec![public, inside], vec![inside, public], vec![inside]] {
+        let turns = Arc::clone(&asked);
+        let client = client_with(|options| {
+            options.allowed = AllowedHosts::default();
+            options.connect_timeout = std::time::Duration::from_millis(200);
+            options.lookup = Some(Arc::new(move |_| {
+                let turn = turns.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                let answer = answers[turn % answers.len()];
+                async move { Ok(vec![answer]) }.boxed()
+            }));
+        });
+        let url = format!("http://rebinding.example:{}/feed", inside.port());
+        for _ in 0..4 {
+            // Whatever the name stood for when it was judged, that is what is connected to: nowhere, or refused.
+            fetch_failure(&client, &url).await;
+        }
+    }
+    assert!(asked.load(std::sync::atomic::Ordering::SeqCst) >= 12, "the name was looked up each time");
+    assert_eq!(server.connections(), 0);
+}
+
+/// What one answer says of the other side must not differ by what lies there.
+#[tokio::test]
+async fn rule_72_a_blocked_target_is_told_alike_whether_it_is_open_or_closed() {
+    let open = FixtureServer::start();
+    open.route("/", Answer::ok("a secret"));
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let client = client_with(|options| options.allowed = AllowedHosts::default());
+    let mut told = Vec::new();
+    for address in [open.address(), closed] {
+        let error = failure(fetch(&client, &format!("http://{address}/")).await);
+        told.push((error.kind(), error.to_string(), error.hint().replace(&address.to_string(), "")));
+    }
+    assert_eq!(told[0], told[1]);
+    assert_eq!(open.connections(), 0);
+}
+
+#[tokio::test]
+async fn rule_14_credentials_go_to_their_own_origin_only() {
     let server = FixtureServer::start();
     let wanted = "Basic bWU6c2VjcmV0"; // me:secret
     server.route("https://a.example/feed", Answer::redirect(302, "/moved"));
@@ -139,7 +184,7 @@ async fn credentials_go_to_their_own_origin_only() {
 }
 
 #[tokio::test]
-async fn a_password_is_neither_sent_in_the_clear_nor_told() {
+async fn rule_69_a_password_is_neither_sent_in_the_clear_nor_told() {
     let server = FixtureServer::start();
     let error = failure(fetch(&client_through(&server), "http://me:secret@a.example/feed").await);
     assert_eq!(error.kind(), FailureKind::BadUrl);

@@ -40,7 +40,7 @@ async fn a_server_that_does_not_encrypt_is_named() {
 }
 
 #[tokio::test]
-async fn a_broken_http2_is_met_with_http1_once_and_remembered() {
+async fn rule_25_a_broken_http2_is_met_with_http1_once_and_remembered() {
     let server = FixtureServer::start_tls(Protocols::BrokenHttp2);
     server.route("/feed", Answer::feed("x"));
     let client = client_that_knows_us();

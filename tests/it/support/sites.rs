@@ -76,7 +76,10 @@ fn steady(value: Value, names: &[(&str, &str)]) -> Value {
             // Feeds are stored as they come in, so entries take their ids in no order.
             let is_entry = all.contains_key("enclosure") && all.contains_key("feed_id");
             let named = |key: &str| is_entry && key == "id" || key == "entry_id";
+            // A reason tells how long ago these days are.
+            let told = |key: &str, one: &Value| key == "next_poll_reason" && one.is_string();
             all.into_iter()
+                .map(|(key, one)| if told(&key, &one) { (key, "[reason]".into()) } else { (key, one) })
                 .map(|(key, one)| if named(&key) { (key, "[entry]".into()) } else { (key, steady(one, names)) })
                 .collect()
         }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Debug, Args)]
 pub(in crate::surface::cli) struct PreviewArgs {
@@ -41,4 +41,32 @@ pub(in crate::surface::cli) struct RestoreArgs {
 pub(in crate::surface::cli) struct CompletionsArgs {
     /// bash, zsh, fish, elvish or powershell
     pub(in crate::surface::cli) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Subcommand)]
+pub(in crate::surface::cli) enum ScheduleCommand {
+    /// Put a timer in place that runs sync twice an hour; what is not due is not asked
+    #[command(before_help = "Example: mentor schedule install --kind cron")]
+    Install {
+        /// The system's timer; without it, the one this machine has
+        #[arg(long, value_name = "systemd|launchd|cron", hide_possible_values = true)]
+        kind: Option<TimerChoice>,
+    },
+    /// Tell whether a timer is in place, and when it runs
+    #[command(before_help = "Example: mentor schedule status")]
+    Status,
+    /// Take the timer away again
+    #[command(before_help = "Example: mentor schedule remove")]
+    Remove {
+        /// Only this kind
+        #[arg(long, value_name = "systemd|launchd|cron", hide_possible_values = true)]
+        kind: Option<TimerChoice>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::surface::cli) enum TimerChoice {
+    Systemd,
+    Launchd,
+    Cron,
 }

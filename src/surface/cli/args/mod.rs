@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(super) use care::{BackupArgs, CompletionsArgs, PreviewArgs, RestoreArgs};
+pub(super) use care::{BackupArgs, CompletionsArgs, PreviewArgs, RestoreArgs, ScheduleCommand, TimerChoice};
 pub(super) use goals::{GoalCommand, GoalFields, GoalsArgs, ProgressArgs};
 pub(super) use people::{
     AddArgs, ApplyArgs, EditArgs, ExportArgs, ExportFormat, FeedCommand, FeedsArgs, ImportArgs, MentorArg, RemoveArgs,
@@ -67,6 +67,7 @@ People and goals
   import, export  OPML, TOML, JSON                  mentor import list.opml
 
 Care
+  schedule        A timer that runs sync for you    mentor schedule install
   doctor, backup, restore, reindex, config, preview, completions, man
 
 Options
@@ -153,6 +154,12 @@ pub(super) enum Command {
     /// Pull what is due, and index it
     #[command(before_help = "Example: mentor sync\n         mentor sync --history --since 2020-01-01")]
     Sync(SyncArgs),
+    /// Have the operating system run sync by the clock
+    #[command(before_help = "Example: mentor schedule install")]
+    Schedule {
+        #[command(subcommand)]
+        command: Option<ScheduleCommand>,
+    },
     /// Search everything they said
     #[command(before_help = "Example: mentor search '\"hard feedback\" -manager kind:episode after:2026-01-01'", after_help = QUERY_LANGUAGE)]
     Search(SearchArgs),

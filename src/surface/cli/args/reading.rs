@@ -11,9 +11,12 @@ pub(in crate::surface::cli) struct SyncArgs {
     /// Only these mentors: id, slug, or part of the name
     #[arg(value_name = "MENTOR")]
     pub(in crate::surface::cli) mentors: Vec<String>,
-    /// Also what is not due yet
+    /// Also what is not due yet, though never a feed whose server asked to wait
     #[arg(long)]
     pub(in crate::surface::cli) force: bool,
+    /// Keep syncing on schedule until stopped (Ctrl-C)
+    #[arg(long, conflicts_with_all = ["force", "history"])]
+    pub(in crate::surface::cli) watch: bool,
     /// Then walk the back catalogues, as far as one run goes; the next run goes on
     #[arg(long)]
     pub(in crate::surface::cli) history: bool,
