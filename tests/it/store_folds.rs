@@ -64,6 +64,7 @@ async fn add(store: &Store, name: &str) -> (MentorId, FeedId, EntryId) {
         validators: Validators::default(),
         body_hash: None,
         next_check_at: None,
+        note: mentor::store::AskNote::default(),
         new: vec![entry(&format!("no-{name}"))],
         updated: Vec::new(),
     };
