@@ -1,7 +1,7 @@
 //! Which entries are one piece: a post and its mail, an episode and its video, one article in several feeds.
 //!
 //! [`find_keys`] gives each entry the keys under which its duplicates are found in the library, without looking through
-//! it; [`group`] compares the entries that met under a key, and decides. Both are pure. A fold is a link, never a
+//! it; [`group()`] compares the entries that met under a key, and decides. Both are pure. A fold is a link, never a
 //! deletion, and it says why in words.
 //!
 //! Never one piece: two entries of a feed (unless address, title and text agree), parts and episodes that count

@@ -1,4 +1,4 @@
-//! What a title says beside its dressing: "Ep. 12: How to say no | The Ada Show" and "How to say no [video]" say the same.
+//! What a title says beside its dressing: "Ep. 12: How to say no | The Ada Show" and "How to say no \[video\]" say the same.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -165,7 +165,7 @@ fn undress(mut words: Vec<String>) -> Vec<String> {
     words
 }
 
-/// Takes out "[video]" and "(transcript)", and reads "(ep. 12)".
+/// Takes out "\[video\]" and "(transcript)", and reads "(ep. 12)".
 fn without_dressing_in_brackets(title: &str) -> (String, Option<u64>) {
     let mut plain = String::with_capacity(title.len());
     let mut number = None;
