@@ -158,7 +158,7 @@ impl Reader {
             return;
         }
         if self.open.len() < OPML_DEPTH {
-            self.open.push(if url.is_some() { None } else { title.map(|title| shorten(&title)) });
+            self.open.push(if url.is_some() { None } else { title.and_then(|title| name_folder(&title)) });
         } else {
             self.deeper += 1;
             self.flattened = true;
@@ -245,6 +245,12 @@ fn local_name(name: &str) -> String {
 
 fn fold(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A folder's name. A slash in it would be read as one folder inside another; nothing but slashes is no name.
+fn name_folder(title: &str) -> Option<String> {
+    let parts: Vec<&str> = title.split('/').map(str::trim).filter(|part| !part.is_empty()).collect();
+    (!parts.is_empty()).then(|| shorten(&parts.join("-")))
 }
 
 fn shorten(text: &str) -> String {

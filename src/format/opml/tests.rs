@@ -128,6 +128,13 @@ fn an_address_with_an_open_quote_is_told_and_not_taken() {
     );
 }
 
+#[test]
+fn a_slash_in_a_folders_name_makes_no_folder_of_its_own() {
+    let list = b"<opml><body><outline text='Art/Design'><outline text='////'>
+        <outline type='rss' text='A' xmlUrl='https://a.example/'/></outline></outline></body></opml>";
+    assert_eq!(read_opml(list, None).unwrap().feeds[0].folder.as_deref(), Some("Art-Design"));
+}
+
 proptest::proptest! {
     #[test]
     fn what_is_written_is_read_back(names in proptest::collection::vec(("[^\\p{C}\\s/]{1,12}", "[a-z]{1,8}", proptest::option::of("[a-z]{1,5}(/[a-z]{1,5})?")), 0..12)) {
