@@ -150,6 +150,7 @@ fn harvest(feed_id: FeedId, number: usize) -> FeedIngest {
         body_hash: Some("0123456789abcdef".repeat(4)),
         next_check_at: Some(now()),
         note: AskNote::default(),
+        walk: None,
         new: (0..ENTRIES).map(|entry| new_entry(number * ENTRIES + entry)).collect(),
         updated: Vec::new(),
     }

@@ -59,6 +59,7 @@ pub(super) fn harvest(feed_id: FeedId, new: Vec<NewEntry>) -> FeedIngest {
         body_hash: Some("b1".to_owned()),
         next_check_at: Some(moment(60)),
         note: AskNote::default(),
+        walk: None,
         new,
         updated: Vec::new(),
     }

@@ -7,7 +7,7 @@ use sqlx::AssertSqlSafe;
 
 use super::rows::{Args, Columns, without_nul};
 use super::writing::Write;
-use super::{AskNote, BATCH_ROWS, Store, StoreError};
+use super::{AskNote, BATCH_ROWS, Store, StoreError, WalkStart};
 use crate::domain::{Enclosure, EntryId, EntryKind, FeedId, FeedKind, Time, Validators};
 
 /// What tells whether an entry that comes in is one the library has.
@@ -79,6 +79,8 @@ pub struct FeedIngest {
     pub next_check_at: Option<Time>,
     /// What the ask leaves behind.
     pub note: AskNote,
+    /// Where a walk through the back catalogue would begin, as the feed shows it now.
+    pub walk: Option<WalkStart>,
     /// Entries the library does not have.
     pub new: Vec<NewEntry>,
     /// Entries it has, as they are now.
@@ -128,6 +130,9 @@ impl Store {
         let mut write = self.write().await?;
         let mentor_id = write.record_harvest(harvest).await?;
         write.note_ask(harvest.feed_id, harvest.at, &harvest.note).await?;
+        if let Some(start) = &harvest.walk {
+            write.lay_out_walk(harvest.feed_id, start, harvest.at).await?;
+        }
         let ingested = write.take_harvest(&harvest.into(), harvest.at, mentor_id).await?;
         write.commit().await?;
         Ok(ingested)

@@ -58,7 +58,7 @@ pub use progress::WeekProgress;
 pub use robots::RobotsRow;
 pub use states::StateRow;
 pub use steps::{Change, StepResult};
-pub use walks::{Walk, WalkPage, WalkStep};
+pub use walks::{Walk, WalkPage, WalkStart, WalkStep};
 
 use dialect::Dialect;
 use rows::{Args, Columns};

@@ -5,6 +5,7 @@ use sqlx::AssertSqlSafe;
 
 use super::ingest::Harvest;
 use super::rows::{Args, Columns};
+use super::writing::Write;
 use super::{BATCH_ROWS, Ingested, NewEntry, Store, StoreError};
 use crate::domain::{EntryId, FeedId, MentorId, Time};
 
@@ -23,6 +24,15 @@ pub struct Walk {
     pub entries: i64,
     /// When the last step was taken.
     pub changed_at: Time,
+}
+
+/// Where the walk through a feed's back catalogue is to begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WalkStart {
+    /// What is asked for first; the pipeline's own words.
+    pub state: String,
+    /// Why there is nothing to walk.
+    pub ended: Option<String>,
 }
 
 /// A page of a mentor's own site that may be an article.
@@ -80,28 +90,6 @@ impl Store {
                 })
             })
             .collect()
-    }
-
-    /// Notes where the walk through a feed's back catalogue is to begin, as the feed shows it now. A walk that made a request
-    /// already is left alone.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn lay_out_walk(
-        &self,
-        feed: FeedId,
-        state: &str,
-        ended: Option<&str>,
-        at: Time,
-    ) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
-        let sql =
-            "INSERT INTO walks (feed_id, state, ended, requests, entries, changed_at) VALUES ($1, $2, $3, 0, 0, $4)
-            ON CONFLICT (feed_id) DO UPDATE SET state = excluded.state, ended = excluded.ended,
-                changed_at = excluded.changed_at WHERE walks.requests = 0";
-        let args = Args::new().int(feed.0).text(state).maybe_text(ended).time(at);
-        write.run(sql, args).await?;
-        write.commit().await
     }
 
     /// Takes one step of a walk: all of it, or on an error nothing.
@@ -204,6 +192,19 @@ impl Store {
             all.push(url);
         }
         Ok((all, of_feed))
+    }
+}
+
+impl Write {
+    /// Notes where a walk is to begin. One that made a request already is left alone.
+    pub(super) async fn lay_out_walk(&mut self, feed: FeedId, start: &WalkStart, at: Time) -> Result<(), StoreError> {
+        let sql =
+            "INSERT INTO walks (feed_id, state, ended, requests, entries, changed_at) VALUES ($1, $2, $3, 0, 0, $4)
+            ON CONFLICT (feed_id) DO UPDATE SET state = excluded.state, ended = excluded.ended,
+                changed_at = excluded.changed_at WHERE walks.requests = 0";
+        let args = Args::new().int(feed.0).text(&start.state).maybe_text(start.ended.as_deref()).time(at);
+        self.run(sql, args).await?;
+        Ok(())
     }
 }
 

@@ -65,6 +65,7 @@ async fn add(store: &Store, name: &str) -> (MentorId, FeedId, EntryId) {
         body_hash: None,
         next_check_at: None,
         note: mentor::store::AskNote::default(),
+        walk: None,
         new: vec![entry(&format!("no-{name}"))],
         updated: Vec::new(),
     };

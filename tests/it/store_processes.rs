@@ -51,6 +51,7 @@ fn harvest(feed_id: FeedId, writer: &str, round: usize) -> FeedIngest {
         body_hash: None,
         next_check_at: None,
         note: AskNote::default(),
+        walk: None,
         new: (0..HARVEST).map(|number| entry(format!("{writer} {round} {number}"))).collect(),
         updated: Vec::new(),
     }

@@ -58,6 +58,7 @@ fn harvest(feed_id: FeedId, at: i64, new: Vec<NewEntry>) -> FeedIngest {
         body_hash: Some("b".to_owned()),
         next_check_at: Some(moment(at + 60)),
         note: AskNote::default(),
+        walk: None,
         new,
         updated: Vec::new(),
     }

@@ -20,7 +20,8 @@ use crate::pipeline::history::{End, Next};
 use crate::store::Walk;
 use report::end_message;
 use visitor::Visitor;
-use walker::{Limits, Walker, first_position};
+pub(super) use walker::first_position;
+use walker::{Limits, Walker};
 
 /// How far to walk.
 #[derive(Debug, Clone, Copy, Default)]
@@ -85,13 +86,6 @@ impl App {
             all_requests: budget,
         };
         self.walk(feeds, limits, &(), stop).await
-    }
-
-    /// Notes where the walk through a feed's back catalogue begins, as the sync that has just read the feed saw it: so the walk
-    /// need not ask for the feed once more.
-    pub(super) async fn lay_out_walk(&self, feed: FeedId, begins: Next) -> Result<()> {
-        let (state, ended) = first_position(begins);
-        Ok(self.store.lay_out_walk(feed, &state, ended, self.now()).await?)
     }
 
     async fn walk(

@@ -19,7 +19,7 @@ use crate::pipeline::history::{
     page_feed,
 };
 use crate::pipeline::ingest::{Ingest, plan_ingest};
-use crate::store::{Harvest, Walk, WalkPage, WalkStep};
+use crate::store::{Harvest, Walk, WalkPage, WalkStart, WalkStep};
 use crate::text::article;
 
 /// Runs in which a document is asked for whose server is in trouble with it; then it counts as not there.
@@ -55,12 +55,12 @@ pub(super) struct Walker<'a> {
 }
 
 /// Where a walk begins, as it is written down, and why there is nothing to walk.
-pub(super) fn first_position(next: Next) -> (String, Option<&'static str>) {
+pub(in crate::app) fn first_position(next: Next) -> WalkStart {
     let (position, ended) = match next {
         Next::Go(stage) => (Position { stage, tries: 0 }, None),
-        Next::End(end) => (Position::default(), Some(end.as_str())),
+        Next::End(end) => (Position::default(), Some(end.as_str().to_owned())),
     };
-    (position.write(), ended)
+    WalkStart { state: position.write(), ended }
 }
 
 /// What is written down of a walk.

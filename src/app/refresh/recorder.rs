@@ -9,6 +9,7 @@ use super::outlook::Outlook;
 use super::reader::{Outcome, ReadFeed, Reading};
 use super::report::{FeedDone, SyncReport};
 use super::trouble::Trouble;
+use crate::app::history::first_position;
 use super::turn::{DATES_FOR_RHYTHM, Turn, known_hints, seed};
 use crate::app::{App, Result};
 use crate::domain::{EntryId, FeedId, Time, Validators};
@@ -147,6 +148,7 @@ impl<'a> Recorder<'a> {
             body_hash: Some(read.body_hash),
             next_check_at: Some(next.due),
             note: AskNote { hints, whole: true, ..note(turn, &next) },
+            walk: read.walk.map(first_position),
             new: read.ingest.new,
             updated: read.ingest.updated,
         };
@@ -154,9 +156,6 @@ impl<'a> Recorder<'a> {
         if read.announced_url.is_some() || read.hub_url.is_some() || poll.announces {
             let (moved, hub) = (read.announced_url.as_deref(), read.hub_url.as_deref());
             self.app.store.keep_announcements(poll.id, moved, hub).await?;
-        }
-        if let Some(begins) = read.walk {
-            self.app.lay_out_walk(poll.id, begins).await?;
         }
         self.indexing.take(poll.mentor_id, (&harvest).into(), &ingested)?;
         let (of_new, of_updated) = read.keys;

@@ -2,7 +2,7 @@
 
 use crate::domain::FeedId;
 use crate::store::fixture::{add_ada, harvest, moment, new_entry, open_store};
-use crate::store::{RobotsRow, StoreError, WalkPage, WalkStep};
+use crate::store::{FeedIngest, RobotsRow, Store, StoreError, WalkPage, WalkStart, WalkStep};
 
 fn step(feed_id: FeedId, minutes: i64) -> WalkStep {
     WalkStep {
@@ -64,17 +64,22 @@ async fn pages_wait_until_they_are_visited_and_a_second_list_does_not_call_them_
     assert!(waiting(Some(-50)).await.is_empty());
 }
 
+async fn lay_out(store: &Store, feed: FeedId, state: &str, ended: Option<&str>) {
+    let walk = Some(WalkStart { state: state.to_owned(), ended: ended.map(str::to_owned) });
+    store.ingest(&FeedIngest { walk, ..harvest(feed, Vec::new()) }).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_walk_is_laid_out_anew_until_its_first_request() {
     let (store, _folder) = open_store().await;
     let (_, feed) = add_ada(&store).await;
     for (state, ended) in [("1", Some("whole")), ("2", None)] {
-        store.lay_out_walk(feed, state, ended, moment(0)).await.unwrap();
+        lay_out(&store, feed, state, ended).await;
         let walk = store.walks().await.unwrap().remove(0);
         assert_eq!((walk.state.as_str(), walk.ended.as_deref(), walk.requests), (state, ended, 0));
     }
     store.record_walk(&step(feed, 1)).await.unwrap();
-    store.lay_out_walk(feed, "3", None, moment(2)).await.unwrap();
+    lay_out(&store, feed, "3", None).await;
     assert_eq!(store.walks().await.unwrap()[0].state, "{\"at\":1}");
 }
 
