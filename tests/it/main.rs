@@ -23,6 +23,7 @@ mod history;
 mod kill;
 mod library;
 mod net;
+mod one_pace;
 mod output;
 mod politeness;
 mod preview;

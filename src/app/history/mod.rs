@@ -115,8 +115,7 @@ impl App {
             return Ok(report);
         }
         let index = self.index_for_writing().await?;
-        let pace = self.pace().await?;
-        let visitor = Visitor::new(self.client()?, pace, self.store.clone(), self.clock.clone());
+        let visitor = Visitor::new(self.web().await?);
         let walker = Walker::new(self, visitor, self.start_indexing(index.clone()).await?, limits, progress);
         report.interrupted = walk_all(&walker, open, &limits, stop, &mut report.feeds).await?;
         let told = walker.finish(&mut report).await?;

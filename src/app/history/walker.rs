@@ -266,7 +266,7 @@ impl<'a> Walker<'a> {
         let address = archive.next().to_owned();
         let request = FetchRequest::feed(&address, &none);
         let visit = match archive.is_guess() {
-            true => self.visitor.ask_politely(request, &walking.asked).await?,
+            true => self.visitor.ask_politely(request, &walking.asked).await,
             false => self.visitor.ask(request, &walking.asked).await,
         };
         let kind = walking.feed.kind;
@@ -302,7 +302,7 @@ impl<'a> Walker<'a> {
             return Ok(Step::Go(Next::End(End::Nothing), Found::default()));
         };
         if !lists.is_begun() {
-            return Ok(match self.visitor.sitemaps(site.root(), &walking.asked).await? {
+            return Ok(match self.visitor.sitemaps(site.root(), &walking.asked).await {
                 Ok(named) => Step::Go(Next::Go(Stage::Lists(Lists::begin(&site, &named))), Found::default()),
                 Err(pause) => Step::Stop(Found::default(), pause),
             });
@@ -311,7 +311,7 @@ impl<'a> Walker<'a> {
             let (next, _) = lists.advance(None, &site);
             return Ok(Step::Go(next, Found::default()));
         };
-        let list = match self.visitor.ask_politely(FetchRequest::sitemap(&address), &walking.asked).await? {
+        let list = match self.visitor.ask_politely(FetchRequest::sitemap(&address), &walking.asked).await {
             Visit::Body(body) => parse_list(body).await,
             other => return Ok(walking.unless_had(other, |_| lists.advance(None, &site).0)),
         };
@@ -336,7 +336,7 @@ impl<'a> Walker<'a> {
         if site.knows(&url) || !self.claim(walking, &url) {
             return Ok(go_on(visited));
         }
-        let body = match self.visitor.ask_politely(FetchRequest::page(&page.url), &walking.asked).await? {
+        let body = match self.visitor.ask_politely(FetchRequest::page(&page.url), &walking.asked).await {
             Visit::Body(body) => body,
             Visit::Nothing => return Ok(go_on(visited)),
             Visit::Trouble(_) if walking.position.tries + 1 >= MOST_TRIES => return Ok(go_on(visited)),
