@@ -42,7 +42,7 @@ use std::sync::Arc;
 
 pub use care::{Counts, Sizes};
 pub use changes::{ChangedEntry, Elsewhere};
-pub use duplicates::{Compared, ComparedEntry, ToCompare};
+pub use duplicates::{Compared, ToCompare};
 pub use entries::{EntryFilter, EntryOrder};
 pub use error::StoreError;
 pub use feeds::FeedAdded;

@@ -4,9 +4,9 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use mentor::domain::{EntryId, FeedId, MentorId};
+use mentor::domain::{EntryId, FeedId, MentorId, Piece};
 use mentor::format::read_feed;
-use mentor::pipeline::duplicates::{Piece, group, pair};
+use mentor::pipeline::duplicates::{group, pair};
 use mentor::pipeline::ingest::plan_ingest;
 
 /// A feed's address, and the page of one of its entries.

@@ -9,7 +9,7 @@ use url::Url;
 use super::report::Pause;
 use crate::app::web::Web;
 use crate::net::{FailureKind, FetchError, FetchRequest, Fetched, FetchedBody, Robots};
-use crate::pipeline::history::site_domain;
+use crate::text::site_domain;
 
 /// What came of a visit.
 pub(super) enum Visit {

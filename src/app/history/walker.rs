@@ -4,23 +4,22 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::documents::{parse_feed, parse_list, parse_page};
+use super::position::Position;
 use super::report::{FeedWalk, HistoryReport, Pause, end_message, tell};
 use super::visitor::{Visit, Visitor};
 use crate::app::indexing::Indexing;
 use crate::app::{App, RefreshProgress, Result, SyncEntries};
 use crate::domain::{Feed, FeedId, MentorId, Time, Validators};
-use crate::format::{ParsedFeed, ParsedSitemap, decode_page, read_feed, read_sitemap};
-use crate::net::{FetchRequest, FetchedBody};
+use crate::net::FetchRequest;
 use crate::pipeline::history::{
-    Answer, Archive, End, Lists, Next, PageVerdict, Site, Stage, Surroundings, address_key, begin, judge_page,
-    page_feed,
+    Answer, Archive, End, Lists, Next, PageVerdict, Site, Stage, Surroundings, begin, judge_page, page_feed,
 };
 use crate::pipeline::ingest::{Ingest, plan_ingest};
 use crate::store::{Harvest, Walk, WalkPage, WalkStep};
-use crate::text::article;
+use crate::text::page_key;
 
 /// Runs in which a document is asked for whose server is in trouble with it; then it counts as not there.
 const MOST_TRIES: u32 = 3;
@@ -52,32 +51,6 @@ pub(super) struct Walker<'a> {
     /// The pages of this run, each taken by one feed: two feeds of a mentor may share a site.
     claimed: Mutex<HashMap<(MentorId, String), FeedId>>,
     counts: Mutex<SyncEntries>,
-}
-
-/// Where a walk begins, as it is written down, and why there is nothing to walk.
-pub(super) fn first_position(next: Next) -> (String, Option<&'static str>) {
-    let (position, ended) = match next {
-        Next::Go(stage) => (Position { stage, tries: 0 }, None),
-        Next::End(end) => (Position::default(), Some(end.as_str())),
-    };
-    (position.write(), ended)
-}
-
-/// What is written down of a walk.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-struct Position {
-    #[serde(flatten)]
-    stage: Stage,
-    /// Runs in which the next document could not be had.
-    #[serde(default)]
-    tries: u32,
-}
-
-impl Position {
-    fn write(&self) -> String {
-        // Our own types always serialize.
-        serde_json::to_string(self).unwrap_or_default()
-    }
 }
 
 /// One feed on its way.
@@ -150,8 +123,7 @@ impl<'a> Walker<'a> {
             entries: SyncEntries::default(),
         };
         let Ok(url) = Url::parse(&feed.url) else { return Ok(row) };
-        // A state that another version wrote, and that cannot be read, is begun anew: what is known stays known.
-        let position = walk.and_then(|walk| serde_json::from_str(&walk.state).ok()).unwrap_or_default();
+        let position = walk.map(|walk| Position::read(&walk.state)).unwrap_or_default();
         let mut walking = Walking { feed, url, position, site: None, walk: row, asked: AtomicUsize::new(0) };
         loop {
             if let Some(pause) = self.limit_reached(&walking) {
@@ -382,7 +354,7 @@ impl<'a> Walker<'a> {
 
     /// Takes a page for this feed; `false` where another feed of the mentor took it in this run, by whatever address.
     fn claim(&self, walking: &Walking, url: &Url) -> bool {
-        let page = (walking.feed.mentor_id, address_key(url));
+        let page = (walking.feed.mentor_id, page_key(url));
         // A panic elsewhere cannot leave a set half changed.
         let mut claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
         match claimed.get(&page) {
@@ -406,21 +378,4 @@ impl Walking {
             _ => Step::Go(missing(&self.url), Found::default()),
         }
     }
-}
-
-/// Reading takes long enough to hold up others.
-async fn apart<T: Send + 'static>(read: impl FnOnce() -> Option<T> + Send + 'static) -> Option<T> {
-    tokio::task::spawn_blocking(read).await.ok().flatten()
-}
-
-async fn parse_feed(body: Box<FetchedBody>) -> Option<ParsedFeed> {
-    apart(move || read_feed(&body.bytes, body.content_type.as_deref(), Some(&body.final_url)).ok()).await
-}
-
-async fn parse_list(body: Box<FetchedBody>) -> Option<ParsedSitemap> {
-    apart(move || read_sitemap(&body.bytes, body.content_type.as_deref(), Some(&body.final_url)).ok()).await
-}
-
-async fn parse_page(body: Box<FetchedBody>) -> Option<article::Article> {
-    apart(move || article::extract(&decode_page(&body.bytes, body.content_type.as_deref()), &body.final_url).ok()).await
 }
