@@ -54,6 +54,8 @@ pub struct FeedPreview {
     title: Option<String>,
     site_url: Option<String>,
     language: Option<String>,
+    /// Entries beyond the most that are read of one document.
+    left_out: usize,
     entries: Vec<EntryPreview>,
 }
 
@@ -158,6 +160,7 @@ fn feed_preview(feed: ParsedFeed) -> PreviewContent {
         title: feed.title,
         site_url: feed.site_url,
         language: feed.language,
+        left_out: feed.left_out,
         entries: feed.entries.into_iter().map(entry_preview).collect(),
     })
 }

@@ -28,6 +28,8 @@ mod output;
 mod politeness;
 mod preview;
 mod rules;
+#[cfg(unix)]
+mod schedule;
 mod search;
 mod store_folds;
 mod store_processes;

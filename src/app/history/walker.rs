@@ -68,6 +68,9 @@ struct Walking {
 #[derive(Default)]
 struct Found {
     ingest: Option<Ingest>,
+    /// When what comes without a date was there at the latest.
+    undated_at: Option<Time>,
+    of_pages: bool,
     listed: Vec<WalkPage>,
     visited: Vec<String>,
     dated: Vec<WalkPage>,
@@ -192,6 +195,10 @@ impl<'a> Walker<'a> {
 
     async fn store(&self, walking: &mut Walking, found: Found, end: Option<End>, requests: usize) -> Result<()> {
         let (new, updated) = found.ingest.map(|ingest| (ingest.new, ingest.updated)).unwrap_or_default();
+        let undated_at = match new.iter().any(|entry| entry.published.is_none()) {
+            true => self.before(&walking.feed, found.undated_at).await?,
+            false => self.app.now(),
+        };
         let step = WalkStep {
             feed_id: walking.feed.id,
             at: self.app.now(),
@@ -201,6 +208,8 @@ impl<'a> Walker<'a> {
             listed: found.listed,
             visited: found.visited,
             dated: found.dated,
+            undated_at,
+            of_pages: found.of_pages,
             new,
             updated,
         };
@@ -219,6 +228,14 @@ impl<'a> Walker<'a> {
             counts.updated += ingested.updated;
         }
         Ok(())
+    }
+
+    /// Back catalogues are old: what they hold without a date was there at `known`, else before all that has one.
+    async fn before(&self, feed: &Feed, known: Option<Time>) -> Result<Time> {
+        let now = self.app.now();
+        let known = known.filter(|at| *at < now);
+        let oldest = if known.is_none() { self.app.store.oldest_published(feed.id).await? } else { known };
+        Ok(oldest.map_or(now, |at| at.min(now)))
     }
 
     /// The feed itself: how its archive is laid out. Its entries are the sync's business.
@@ -261,7 +278,8 @@ impl<'a> Walker<'a> {
         let reached = feed.entries.len() < all;
         let known = self.app.store.entry_keys(walking.feed.id).await?;
         let ingest = plan_ingest(&feed, &known, Some(kind));
-        let found = Found { ingest: Some(ingest), ..Found::default() };
+        let undated_at = feed.entries.iter().filter_map(|entry| entry.published.or(entry.updated)).min();
+        let found = Found { ingest: Some(ingest), undated_at, ..Found::default() };
         Ok(match self.limits.since {
             // The page is asked for again by a walk that goes further.
             Some(since) if reached => Step::Stop(found, Pause::Since(since)),
@@ -325,7 +343,7 @@ impl<'a> Walker<'a> {
                 site.learn(&url);
                 site.learn(&own);
                 walking.site = Some(site);
-                Ok(go_on(Found { ingest: Some(ingest), ..visited }))
+                Ok(go_on(Found { ingest: Some(ingest), undated_at: page.modified, of_pages: true, ..visited }))
             }
             PageVerdict::Old(published) => {
                 let dated = vec![WalkPage { url: page.url, modified: Some(published) }];

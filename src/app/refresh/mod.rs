@@ -98,7 +98,7 @@ impl App {
         }
         // What was folded just now, and what the recorder had to leave out.
         self.bring_up_to_date(Some(index), |count| progress.indexed(count)).await?;
-        report.next_due = self.store.polls(None).await?.iter().filter_map(|poll| poll.next_check_at).min();
+        report.next_due = self.store.next_due().await?;
         report.seconds = started.elapsed().as_secs_f64();
         Ok(report)
     }

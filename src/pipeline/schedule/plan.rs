@@ -126,16 +126,22 @@ impl Ahead {
 
     /// The first ask of the cheapest plan, in hours from now, and how long an entry waits in it on average.
     fn cheapest(&self, price: f64) -> (usize, f64) {
-        let mut cost = [0.0; AHEAD + 1];
+        // What an ask at each hour costs, whatever went before it: `waiting` without the terms of `from`, and the asks that
+        // follow. This is the inner loop of a sync that finds nothing new.
+        let mut after = [0.0; AHEAD + 1];
         let mut next = [AHEAD; AHEAD + 1];
+        after[AHEAD] = AHEAD as f64 * self.entries[AHEAD] - self.moments[AHEAD];
         for from in (0..AHEAD).rev() {
-            cost[from] = f64::INFINITY;
-            for to in from + 1..=AHEAD.min(from + LONGEST) {
-                let whole = price + self.waiting(from, to) + cost[to];
-                if whole < cost[from] {
-                    (cost[from], next[from]) = (whole, to);
+            let (entries, mut least) = (self.entries[from], f64::INFINITY);
+            let mut hour = from as f64;
+            for (to, after) in after.iter().enumerate().take(from + LONGEST + 1).skip(from + 1) {
+                hour += 1.0;
+                let whole = after - hour * entries;
+                if whole < least {
+                    (least, next[from]) = (whole, to);
                 }
             }
+            after[from] = price + least + from as f64 * entries;
         }
         let (mut at, mut waiting) = (0, 0.0);
         while at < AHEAD {
