@@ -1,4 +1,4 @@
-//! The text room: words, language and passages.
+//! The text room: words, language, passages, and what addresses in texts mean.
 //!
 //! Everything here is a pure function of its arguments. The same [`tokenize`] serves the index, the
 //! passages and the highlighting, so that a word found is a word that can be shown.
