@@ -107,9 +107,9 @@ fn judge(one: &Seen<'_>, two: &Seen<'_>) -> Label {
             _ => Label::Unsure,
         };
     }
-    if (tells && share >= 0.7 && within(31)) || (link && title && (!tells || share >= 0.3)) {
-        Label::Same
-    } else if title && apart.is_some_and(|apart| apart <= TimeDelta::days(2)) && (!tells || share >= 0.3) {
+    let at_once = apart.is_some_and(|apart| apart <= TimeDelta::days(2));
+    let same_name = title && (link || at_once);
+    if (tells && share >= 0.7 && within(31)) || (same_name && (!tells || share >= 0.3)) {
         Label::Same
     } else if (tells && share < 0.2 && !(link && title)) || (!link && !title && share < 0.2) || !within(60) && !link {
         Label::Different
