@@ -1,4 +1,4 @@
-//! The text room: words, language and passages.
+//! The text room: words, language, passages, and what addresses in texts mean.
 //!
 //! Everything here is a pure function of its arguments. The same [`tokenize`] serves the index, the
 //! passages and the highlighting, so that a word found is a word that can be shown.
@@ -10,6 +10,7 @@ mod fold;
 mod html;
 mod language;
 mod letters;
+mod links;
 mod minutes;
 mod passages;
 mod sentences;
@@ -24,6 +25,7 @@ pub use escape::{escape_html, mark_html};
 pub use excerpt::{Excerpt, TermWeight, best_passage};
 pub use html::html_to_text;
 pub use language::detect_language;
+pub use links::{PageAddress, bare_host, media_key, page_key, read_page_address, site_domain};
 pub use minutes::reading_minutes;
 pub use passages::split_passages;
 pub use slug::slugify;
