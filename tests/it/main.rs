@@ -8,6 +8,7 @@
     reason = "a test fails by panicking and says what it skips; clippy.toml covers only functions marked #[test]"
 )]
 
+mod add;
 mod allow_hosts;
 mod bad_input;
 mod care;

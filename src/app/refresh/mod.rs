@@ -3,6 +3,7 @@
 //! Feeds are fetched and parsed side by side; one task stores them, a transaction a feed, so that a crash loses at most what
 //! was still on its way. One feed's trouble is data on its row, never an error of the sync.
 
+mod first;
 mod outlook;
 mod reader;
 mod recorder;
@@ -26,7 +27,7 @@ pub use watch::{Watch, WatchProgress};
 use super::searchable::Missing;
 use super::{App, Result, Stop};
 use crate::config::{ProxyChoice, Settings};
-use crate::domain::{Clock, EntryId, FeedId};
+use crate::domain::{Clock, EntryId};
 use crate::index::{Index, Opened};
 use crate::net::{Client, ClientOptions, Pace, PaceOptions};
 use crate::pipeline::duplicates::Keys;
@@ -59,11 +60,6 @@ impl App {
         let wish = if force { Wish::All } else { Wish::Due };
         let wanted = |poll: &FeedPoll| only.is_empty() || only.contains(&poll.mentor_id);
         self.refresh_wanted(wish, wanted, progress, stop).await
-    }
-
-    /// Pulls one feed, due or not.
-    pub(super) async fn refresh_feed(&self, feed: FeedId) -> Result<SyncReport> {
-        self.refresh_wanted(Wish::All, |poll| poll.id == feed, &(), &Stop::default()).await
     }
 
     async fn refresh_wanted(
@@ -192,11 +188,16 @@ impl App {
 
     /// A pace that already knows who asked to be left alone.
     pub(super) async fn pace(&self) -> Result<Pace> {
+        self.paced(PaceOptions::default()).await
+    }
+
+    /// The same at another speed.
+    pub(super) async fn paced(&self, speed: PaceOptions) -> Result<Pace> {
         let pace = Pace::new(PaceOptions {
             at_once: self.settings.concurrency.value,
             allowed: self.settings.allow_hosts.value.clone(),
             timer: self.timer.clone(),
-            ..PaceOptions::default()
+            ..speed
         });
         let now = self.now();
         for (domain, until) in self.store.holds(now).await? {

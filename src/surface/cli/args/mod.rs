@@ -122,10 +122,8 @@ pub(super) enum Command {
     /// Make the library hold what a file declares
     #[command(before_help = "Example: mentor apply feeds.toml --dry-run")]
     Apply(ApplyArgs),
-    /// Add a mentor from an address
-    #[command(
-        before_help = "Example: mentor add https://ada.example/feed.xml --only --name \"Ada Example\" --learn \"How she gives feedback\""
-    )]
+    /// Add a mentor from any link of theirs
+    #[command(before_help = "Example: mentor add https://ada.example --learn \"How she gives feedback\"")]
     Add(AddArgs),
     /// List the mentors
     #[command(before_help = "Example: mentor mentors")]

@@ -25,10 +25,10 @@ pub(in crate::surface::cli) struct ApplyArgs {
 
 #[derive(Debug, Args)]
 pub(in crate::surface::cli) struct AddArgs {
-    /// Addresses of their feeds
+    /// Any links of theirs: a page, a feed, a channel, a profile
     #[arg(value_name = "URL", required = true)]
     pub(in crate::surface::cli) urls: Vec<String>,
-    /// Their name; without it the feed's own title
+    /// Their name; without it the one that their pages say
     #[arg(long)]
     pub(in crate::surface::cli) name: Option<String>,
     /// In your own field, or in the world
@@ -40,10 +40,10 @@ pub(in crate::surface::cli) struct AddArgs {
     /// One thing to learn from them; may be given again
     #[arg(long, value_name = "AIM")]
     pub(in crate::surface::cli) learn: Vec<String>,
-    /// Just this address: look for no other channels
+    /// Just this feed: look for no other channels
     #[arg(long)]
     pub(in crate::surface::cli) only: bool,
-    /// Do not ask
+    /// Do not ask: take the ticked ones
     #[arg(long, short)]
     pub(in crate::surface::cli) yes: bool,
 }
