@@ -28,6 +28,7 @@ mod output;
 mod politeness;
 mod preview;
 mod rules;
+mod save;
 mod search;
 mod store_folds;
 mod store_processes;

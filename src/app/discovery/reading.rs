@@ -42,7 +42,8 @@ fn answer(body: &FetchedBody, wanted: Wanted) -> Answer {
             Answer::Failed(no_feed("it is a page, not a feed".to_owned()))
         }
         Err(FormatError::Html) => {
-            Answer::Page(Box::new(PageLinks::read(&decode_page(&body.bytes, content_type), &body.final_url)))
+            let page = PageLinks::read(&decode_page(&body.bytes, content_type), &body.final_url);
+            Answer::Page(Box::new(page.with_headers(&body.links)))
         }
         Err(error) => match name_of(&body.bytes, content_type) {
             Some(name) => Answer::Other(name.to_owned()),

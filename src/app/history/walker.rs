@@ -18,7 +18,7 @@ use crate::pipeline::history::{
     Answer, Archive, End, Lists, Next, PageVerdict, Site, Stage, Surroundings, address_key, begin, judge_page,
     page_feed,
 };
-use crate::pipeline::ingest::{Ingest, plan_ingest};
+use crate::pipeline::ingest::{Ingest, keep_author, plan_ingest};
 use crate::store::{Harvest, Walk, WalkPage, WalkStep};
 use crate::text::article;
 
@@ -287,6 +287,7 @@ impl<'a> Walker<'a> {
             feed.entries.retain(|entry| is_wanted(since)(entry.published.or(entry.updated)));
         }
         let reached = feed.entries.len() < all;
+        leave_others(&mut feed, &walking.feed);
         let known = self.app.store.entry_keys(walking.feed.id).await?;
         let ingest = plan_ingest(&feed, &known, Some(kind));
         let found = Found { ingest: Some(ingest), ..Found::default() };
@@ -348,7 +349,8 @@ impl<'a> Walker<'a> {
         match judge_page(&article, &url, &site, since) {
             PageVerdict::New => {
                 let own = article.url.clone().unwrap_or_else(|| url.clone());
-                let feed = page_feed(article, &url, self.app.now());
+                let mut feed = page_feed(article, &url, self.app.now());
+                leave_others(&mut feed, &walking.feed);
                 let ingest = plan_ingest(&feed, &[], Some(walking.feed.kind));
                 site.learn(&url);
                 site.learn(&own);
@@ -411,6 +413,13 @@ impl Walking {
 /// Reading takes long enough to hold up others.
 async fn apart<T: Send + 'static>(read: impl FnOnce() -> Option<T> + Send + 'static) -> Option<T> {
     tokio::task::spawn_blocking(read).await.ok().flatten()
+}
+
+/// Of a feed in which several people write, only what its mentor wrote is taken.
+fn leave_others(feed: &mut ParsedFeed, of: &Feed) {
+    if let Some(author) = &of.only_author {
+        keep_author(feed, author);
+    }
 }
 
 async fn parse_feed(body: Box<FetchedBody>) -> Option<ParsedFeed> {

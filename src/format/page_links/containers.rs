@@ -47,6 +47,10 @@ impl Containers {
         if !CONTAINERS.contains(&tag.name()) || self.open.len() >= MOST_OPEN {
             return;
         }
+        // A heading above does not speak for what is another part of the page.
+        if matches!(tag.name(), "header" | "nav" | "footer" | "aside" | "main" | "article") {
+            self.heading = None;
+        }
         let words = [tag.attribute("id"), tag.attribute("class"), tag.attribute("role")];
         let label: String = words.into_iter().flatten().flat_map(|text| [text, " "]).collect();
         let label: String = label.chars().take(MOST_LABEL).collect::<String>().to_ascii_lowercase();

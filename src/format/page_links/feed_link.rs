@@ -37,6 +37,12 @@ pub(super) fn judge(tag: &StartTag<'_>, href: &str) -> Option<FeedSource> {
     }
 }
 
+/// Whether a media type, as written, is one that feeds have.
+pub(super) fn is_feed_type(written: &str, href: &str) -> bool {
+    let bare = bare_type(written);
+    FEED_TYPES.contains(&bare.as_str()) || PERHAPS_TYPES.contains(&bare.as_str()) && !is_interface(href)
+}
+
 /// A media type in lower case without its parameters.
 fn bare_type(written: &str) -> String {
     written.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()

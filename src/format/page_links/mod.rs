@@ -13,6 +13,7 @@ mod containers;
 mod feed_anchor;
 mod feed_link;
 mod guess;
+mod link_header;
 mod linked_data;
 mod reader;
 mod tokens;
@@ -105,6 +106,17 @@ impl PageLinks {
             end -= 1;
         }
         reader::read(html.get(..end).unwrap_or(html), url)
+    }
+
+    /// Adds the feeds that the page's server offers beside it, in `Link` headers.
+    #[must_use]
+    pub fn with_headers(mut self, links: &[String]) -> Self {
+        for feed in link_header::read(links, &self.url) {
+            if !self.feeds.iter().any(|known| known.url == feed.url) {
+                self.feeds.push(feed);
+            }
+        }
+        self
     }
 
     /// The feeds that the page offers: those of `<link>`; where there are none those that its links look like; where

@@ -163,8 +163,8 @@ fn rel_values_of_recorded_pages_are_collected() {
 }
 
 #[test]
-fn ten_megabytes_of_links_are_read_within_bounds() {
-    let html = "<a rel=nofollow href=/x>x</a><div>".repeat(400_000);
+fn a_hundred_thousand_links_are_read_within_bounds() {
+    let html = "<a rel=nofollow href=/x>x</a><div>".repeat(100_000);
     let page = read(&html);
     assert!(page.anchors.len() <= 5_000 && page.rels.len() <= 5_000);
 }

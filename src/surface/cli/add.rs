@@ -29,7 +29,7 @@ pub(super) async fn add(surroundings: &Surroundings, args: AddArgs) -> Outcome {
             )
             .hint("add --yes to answer"));
         }
-        choose(&mut person)?;
+        choose(&mut person, &mut |question| ask_line(question))?;
     }
     let notes = notes_of(&person);
     let added = app.add(&request(args), person).await?;
@@ -56,12 +56,12 @@ fn added_reply(added: &Added) -> Reply {
 }
 
 /// Shows what was found and lets the learner switch ticks, until they are content.
-pub(super) fn choose(person: &mut FoundPerson) -> Result<(), Error> {
+pub(super) fn choose(person: &mut FoundPerson, ask: &mut dyn FnMut(&str) -> Option<String>) -> Result<(), Error> {
     loop {
         let list = person_text(person);
         let ticked = person.candidates.iter().filter(|candidate| candidate.ticked).count();
         let add = if ticked == 0 { String::new() } else { format!("Enter adds the {ticked} ticked; ") };
-        let answer = ask_line(&format!("{list}{add}numbers (1 3-5) switch, a ticks all, n none, q leaves: "));
+        let answer = ask(&format!("{list}{add}numbers (1 3-5) switch, a ticks all, n none, q leaves: "));
         let Some(answer) = answer.map(|answer| answer.trim().to_lowercase()).filter(|answer| answer != "q") else {
             return Err(Error::new(ErrorKind::Declined, "nothing was added"));
         };

@@ -20,9 +20,11 @@ mod progress;
 mod progress_bar;
 mod queue;
 mod reply;
+mod save;
 mod schedule;
 mod search;
 mod shell;
+mod start;
 mod sync;
 mod terminal;
 mod watch;
@@ -74,6 +76,8 @@ async fn answer(surroundings: &Surroundings, command: Command) -> Outcome {
         Command::Demo(args) => demo::demo(surroundings, args).await,
         Command::Apply(args) => people::apply(surroundings, args).await,
         Command::Add(args) => add::add(surroundings, args).await,
+        Command::Start(args) => start::start(surroundings, args).await,
+        Command::Save(args) => save::save(surroundings, args).await,
         Command::Mentors => people::mentors(surroundings).await,
         Command::Show(args) => people::show(surroundings, args).await,
         Command::Edit(args) => people::edit(surroundings, args).await,
