@@ -105,7 +105,7 @@ impl App {
         let end = self.timer.elapsed() + LONGEST;
         loop {
             while running.len() < MOST_WAITING
-                && let Some(request) = search.next()
+                && let Some(request) = search.next_request()
             {
                 running.push(visit(&visitor, request));
             }

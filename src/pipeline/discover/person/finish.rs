@@ -166,7 +166,10 @@ impl Search {
         let feed = self.feeds.get(number)?;
         let place = self.places.get(feed.place)?;
         let facts = feed.facts.as_ref();
-        let trouble = feed.failure.as_ref().filter(|failure| feed.certain && (failure.trouble || failure.passing));
+        // What the learner's own link names is shown though it cannot be read; elsewhere a dead link is nothing.
+        let given = place.evidence == Evidence::Given;
+        let trouble =
+            feed.failure.as_ref().filter(|failure| feed.certain && (failure.trouble || failure.passing || given));
         if facts.is_none() && trouble.is_none() {
             return None;
         }
@@ -176,7 +179,7 @@ impl Search {
         let mut ticked = true;
         if let Some(failure) = trouble {
             ticked = failure.passing;
-            note = Some(format!("it could not be read now: {}", failure.message));
+            note = Some(format!("it could not be read: {}", failure.message));
         }
         if is_of_comments(feed, title.as_deref()) {
             ticked = false;

@@ -113,7 +113,7 @@ struct Channel {
     how: String,
     choice: Option<&'static str>,
     usual: bool,
-    /// Its platform is sure to have it.
+    /// Its platform is sure to have it, or their page says so in its head.
     certain: bool,
     title: Option<String>,
     facts: Option<FeedFacts>,
@@ -146,7 +146,7 @@ impl Search {
     }
 
     /// What to ask for next; `None` until an answer is taken, or at the end.
-    pub fn next(&mut self) -> Option<Request> {
+    pub fn next_request(&mut self) -> Option<Request> {
         let (id, task) = self.queue.pop()?;
         let (url, wanted, polite) = match &task {
             Task::Given(place) => (self.places.get(*place)?.url.clone(), Wanted::Anything, false),

@@ -7,7 +7,7 @@ use super::facts::key;
 use super::{Search, identity};
 use crate::format::{PageLinks, guess_feeds};
 use crate::pipeline::discover::offered::marked_feeds;
-use crate::pipeline::discover::platforms::{Ask, Group, read_platform};
+use crate::pipeline::discover::platforms::{Ask, Group, PlatformPlace, read_platform};
 
 /// Feeds that are tried of one page elsewhere.
 const MOST_FEEDS: usize = 4;
@@ -29,7 +29,7 @@ impl Search {
         }
         match platform {
             Some(platform) => {
-                self.take_profile(number, page, platform.feeds.is_empty());
+                self.take_profile(number, page, &platform);
                 // Who writes on a host of their own below a platform's has a site there.
                 let is_site = platform.group == Group::Writing && platform.handle.is_some() && has_own_host(&page.url);
                 if given && is_site && self.home.is_none() {
@@ -52,7 +52,10 @@ impl Search {
         linked.into_iter().any(is_home) || described.any(is_home)
     }
 
-    fn take_profile(&mut self, number: usize, page: &PageLinks, feeds_unknown: bool) {
+    fn take_profile(&mut self, number: usize, page: &PageLinks, platform: &PlatformPlace) {
+        let feeds_unknown = !platform.feeds.iter().any(|feed| feed.certain);
+        // A page about a show links the show's feed; a profile links whatever its person likes.
+        let about_a_show = platform.group == Group::Listening && platform.feeds.is_empty();
         let marked = marked_feeds(page);
         if feeds_unknown {
             for feed in &marked {
@@ -62,7 +65,7 @@ impl Search {
         // A platform's page links its feed, or where the show is listed.
         if marked.is_empty() {
             let linked: Vec<_> = page.feeds.iter().map(|feed| (feed.url.clone(), feed.title.clone())).collect();
-            let linked = if linked.is_empty() && feeds_unknown {
+            let linked = if linked.is_empty() && about_a_show {
                 page.feed_anchors().into_iter().map(|feed| (feed.url, feed.title)).collect()
             } else {
                 linked
@@ -71,7 +74,7 @@ impl Search {
             for (url, title) in linked.into_iter().take(MOST_FEEDS) {
                 self.add_feed(&url, number, title.as_deref(), "", true);
             }
-            if none && feeds_unknown {
+            if none && about_a_show {
                 let listed = page.anchors.iter().filter_map(|anchor| read_platform(&anchor.url)?.ask);
                 let lookup = listed.filter_map(|ask| match ask {
                     Ask::AppleLookup(url) => Some(url),

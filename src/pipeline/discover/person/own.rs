@@ -37,6 +37,11 @@ impl Search {
     /// A page that the learner gave: the person's home page, or one piece of theirs.
     pub(super) fn take_given_page(&mut self, number: usize, page: &PageLinks) {
         self.wants_password |= page.wants_password;
+        if read_platform(&page.url).is_some() {
+            // A platform's own page, nobody's: what it links is offered, and nothing else is looked for.
+            self.take_own_feeds(number, page, false);
+            return;
+        }
         if self.home.is_none() {
             let root = home_of(&page.url);
             let at_home = key(&root) == key(&page.url);
@@ -93,7 +98,10 @@ impl Search {
             if shared {
                 continue;
             }
-            self.add_feed(&feed.url, number, feed.title.as_deref(), how, true);
+            let channel = self.add_feed(&feed.url, number, feed.title.as_deref(), how, true);
+            if let Some(channel) = self.feeds.get_mut(channel) {
+                channel.certain |= feed.source == FeedSource::Link;
+            }
         }
         let leads =
             |anchor: &&Anchor| looks_like_feed(&anchor.url) && self.is_own(&anchor.url) && !links::is_others(anchor);

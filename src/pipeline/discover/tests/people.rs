@@ -183,7 +183,7 @@ pub(super) fn run(start: &[Url], name: Option<&str>, answer: impl Fn(&Request) -
     let mut robots = HashSet::new();
     let mut now = Duration::ZERO;
     loop {
-        while let Some(request) = search.next() {
+        while let Some(request) = search.next_request() {
             log.requests += 1;
             log.pages += usize::from(matches!(request.wanted, Wanted::Page | Wanted::Anything));
             log.guesses += usize::from(request.polite && request.wanted == Wanted::Feed);
