@@ -118,6 +118,7 @@ mod tests {
 
     fn feed(state: FeedState, last_error: Option<&str>, health: FeedHealth) -> Feed {
         Feed {
+            only_author: None,
             id: FeedId(7),
             mentor_id: MentorId(3),
             url: "https://ada.example/feed".to_owned(),

@@ -2,8 +2,11 @@
 
 use super::Web;
 use crate::domain::{Time, Validators};
-use crate::format::{DocumentKind, ParsedEntry, ParsedFeed, ParsedOpml, read_feed, read_opml, sniff};
+use crate::format::{
+    DocumentKind, FormatError, PageLinks, ParsedEntry, ParsedFeed, ParsedOpml, decode_page, read_feed, read_opml, sniff,
+};
 use crate::net::{FetchRequest, Fetched};
+use crate::pipeline::discover::{feeds_of_address, offered_feeds};
 use crate::text;
 
 /// A document to look at.
@@ -28,7 +31,7 @@ pub struct Preview {
     pub ok: bool,
     /// Why not.
     pub error: Option<String>,
-    /// `feed` or `opml`; `None` where nothing could be made of it.
+    /// `feed`, `page` or `opml`; `None` where nothing could be made of it.
     pub kind: Option<&'static str>,
     /// What stands in it.
     #[serde(flatten)]
@@ -44,8 +47,17 @@ pub enum PreviewContent {
     Nothing,
     /// A feed.
     Feed(FeedPreview),
+    /// A page for people.
+    Page(PagePreview),
     /// A subscription list.
     Opml(OpmlPreview),
+}
+
+/// A page as the program reads it.
+#[derive(Debug, serde::Serialize)]
+pub struct PagePreview {
+    /// Addresses of the feeds that it offers; none of them was asked for.
+    feeds: Vec<String>,
 }
 
 /// A feed as the program reads it.
@@ -110,9 +122,22 @@ pub async fn preview(input: &PreviewInput, stdin: &[u8], web: impl AsyncFnOnce()
     let path = input.path.clone();
     match load(input, stdin, web).await {
         Ok((bytes, content_type, base)) => read(path, &bytes, content_type.as_deref(), base.as_ref()),
-        Err(error) => Preview { path, error: Some(error), ..Preview::default() },
+        Err(error) => {
+            // An address can tell its feeds even where its page cannot be had.
+            let url = url::Url::parse(input.base.as_deref().unwrap_or(&path)).ok();
+            let known = url.as_ref().map(feeds_of_address).unwrap_or_default();
+            let content = if known.is_empty() { PreviewContent::Nothing } else { page_preview(known) };
+            Preview { path, error: Some(error), content, ..Preview::default() }
+        }
     }
 }
+
+fn page_preview(feeds: Vec<url::Url>) -> PreviewContent {
+    PreviewContent::Page(PagePreview { feeds: feeds.into_iter().map(String::from).collect() })
+}
+
+/// What the relative addresses of a page are relative to, where nothing says where it came from.
+const NO_PLACE: &str = "http://localhost/";
 
 type Loaded = (Vec<u8>, Option<String>, Option<url::Url>);
 
@@ -150,6 +175,12 @@ fn read(path: String, bytes: &[u8], content_type: Option<&str>, base: Option<&ur
         },
         _ => match read_feed(bytes, content_type, base) {
             Ok(feed) => Preview { path, ok: true, error: None, kind: Some("feed"), content: feed_preview(feed) },
+            Err(FormatError::Html) => {
+                let url = base.cloned().or_else(|| url::Url::parse(NO_PLACE).ok());
+                let Some(url) = url else { return fail(path, FormatError::Html.to_string()) };
+                let page = PageLinks::read(&decode_page(bytes, content_type), &url);
+                Preview { path, ok: true, error: None, kind: Some("page"), content: page_preview(offered_feeds(&page)) }
+            }
             Err(error) => fail(path, error.to_string()),
         },
     }
@@ -211,6 +242,7 @@ impl PreviewContent {
             Self::Feed(feed) => {
                 format!("{} · {} entries", feed.title.as_deref().unwrap_or("without a title"), feed.entries.len())
             }
+            Self::Page(page) => format!("a page that offers {} feeds", page.feeds.len()),
             Self::Opml(opml) => format!("{} feeds, {} problems", opml.feeds.len(), opml.problems.len()),
         }
     }
@@ -228,6 +260,7 @@ impl PreviewContent {
                     format!("{day}  {}", entry.title.as_deref().unwrap_or("(untitled)"))
                 })
                 .collect(),
+            Self::Page(page) => page.feeds.iter().take(most).cloned().collect(),
             Self::Opml(opml) => {
                 let feeds =
                     opml.feeds.iter().map(|feed| format!("{}  {}", feed.url, feed.title.as_deref().unwrap_or("")));

@@ -55,13 +55,21 @@ impl App {
     /// # Errors
     /// When the settings for the network cannot be used, or the library cannot be read.
     pub async fn web(&self) -> Result<Web> {
+        self.web_at(self.pace().await?)
+    }
+
+    /// The web at another pace.
+    ///
+    /// # Errors
+    /// When the settings for the network cannot be used.
+    pub(super) fn web_at(&self, pace: Pace) -> Result<Web> {
         let memory = Memory {
             store: self.store.clone(),
             borrowed: self.lock.is_none().then(|| (self.home.lock(), location(&self.settings))),
         };
         let inner = Inner {
             client: self.client()?,
-            pace: self.pace().await?,
+            pace,
             memory,
             clock: self.clock.clone(),
             sites: Mutex::default(),

@@ -47,6 +47,8 @@ pub struct Feed {
     pub title: Option<String>,
     /// What it carries.
     pub kind: FeedKind,
+    /// Only this author's entries are taken, where several people write in it; `None` takes all.
+    pub only_author: Option<String>,
     /// BCP 47 language that the feed declares.
     pub language: Option<String>,
     /// How many entries the library holds of it.

@@ -29,6 +29,10 @@ pub struct Mentor {
     pub aims: Vec<String>,
     /// The mentor's own page.
     pub homepage: Option<String>,
+    /// Their picture, as their own pages name it.
+    pub picture: Option<String>,
+    /// One line about them, as their own pages say it.
+    pub about: Option<String>,
     /// How many pieces the channels hold: one that stands in several of them counts once.
     pub entries: i64,
     /// The mentor's channels; removed ones are left out.

@@ -15,6 +15,7 @@ mod limits;
 mod model;
 mod opml;
 mod page;
+mod page_links;
 mod plain;
 mod sitemap;
 mod sniff;
@@ -28,6 +29,9 @@ pub use model::{
 };
 pub use opml::{OpmlFeed, ParsedOpml, read_opml, write_opml};
 pub use page::decode_page;
+pub use page_links::{
+    Anchor, Builder, FeedLink, FeedSource, PageLinks, PagePerson, Place, guess_feeds, looks_like_feed,
+};
 pub use sitemap::{ListedPage, ParsedSitemap, read_sitemap};
 pub use sniff::{DocumentKind, sniff};
 

@@ -66,7 +66,7 @@ fn is_srt(text: &str) -> bool {
 
 /// The first element that decides; prolog, comments and stray text before it are passed over.
 fn sniff_markup(text: &str) -> Option<DocumentKind> {
-    let mut html = false;
+    let (mut html, mut perhaps) = (false, false);
     for piece in text.split('<').skip(1) {
         let name: String = piece
             .chars()
@@ -79,6 +79,10 @@ fn sniff_markup(text: &str) -> Option<DocumentKind> {
             "rss" | "rdf" | "feed" | "channel" | "entry" | "item" => return Some(DocumentKind::Feed),
             "opml" | "outline" => return Some(DocumentKind::Opml),
             "html" | "head" | "body" | "script" | "meta" | "div" => html = true,
+            // Feeds have these too, within an element that decides.
+            "link" | "a" | "base" | "title" | "p" | "h1" | "h2" | "ul" | "table" | "style" | "img" | "nav" => {
+                perhaps = true
+            }
             "!doctype" => {
                 let rest = piece.get(8..).unwrap_or_default().trim_start().to_ascii_lowercase();
                 html |= rest.starts_with("html");
@@ -89,7 +93,7 @@ fn sniff_markup(text: &str) -> Option<DocumentKind> {
             return Some(DocumentKind::Html);
         }
     }
-    None
+    perhaps.then_some(DocumentKind::Html)
 }
 
 #[cfg(test)]
@@ -114,6 +118,8 @@ mod tests {
             (b"WEBVTT\n\n00:01", DocumentKind::Transcript),
             (b"1\n00:00:01,000 --> 00:00:02,000\nhi", DocumentKind::Transcript),
             (b"\xff\xfe<\0r\0s\0s\0>\0", DocumentKind::Feed),
+            (b"<link rel=alternate href=x>", DocumentKind::Html),
+            (b"<title>x</title><link>x</link><item>", DocumentKind::Feed),
             (b"hello", DocumentKind::Unknown),
             (b"", DocumentKind::Unknown),
         ];

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use reqwest::Response;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LINK};
 use url::Url;
 
 use super::address::is_public;
@@ -26,6 +26,9 @@ use crate::domain::Clock;
 /// The most memory that is set aside before the first byte, in bytes: a declared length is only
 /// a promise.
 const LARGEST_RESERVE: u64 = 1 << 20;
+
+/// `Link` headers that are kept of one answer.
+const MOST_LINKS: usize = 20;
 
 /// The network, seen from the rest of the program. Cheap to clone; clones share connections.
 #[derive(Clone)]
@@ -196,10 +199,13 @@ impl Client {
         let validators = read_validators(headers);
         let content_type =
             headers.get(CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let links = headers.get_all(LINK).iter().take(MOST_LINKS).map(text).collect();
         let bytes = read_body(response, trail.url(), request, proxied).await?;
         Ok(Fetched::Body(FetchedBody {
             bytes,
             content_type,
+            links,
             final_url: trail.final_url(),
             moved_permanently_to: trail.moved_permanently_to(),
             hops: trail.hops(),

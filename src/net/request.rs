@@ -140,6 +140,8 @@ pub struct FetchedBody {
     pub bytes: Vec<u8>,
     /// The `Content-Type` header as sent.
     pub content_type: Option<String>,
+    /// The `Link` headers as sent, the first twenty.
+    pub links: Vec<String>,
     /// Where the document came from, after redirects; without fragment and credentials.
     pub final_url: Url,
     /// The final address, if every hop to it was permanent and there was at least one.

@@ -31,7 +31,7 @@ const FEED_COLUMNS: &str = "f.id, f.mentor_id, f.url, f.site_url, f.title, f.kin
     (SELECT m.target FROM feed_moves m WHERE m.feed_id = f.id), f.announced_url,
     (SELECT p.url FROM feed_proposals p WHERE p.feed_id = f.id),
     (SELECT p.looked_at FROM feed_proposals p WHERE p.feed_id = f.id),
-    (SELECT MAX(e.published_at) FROM entries e WHERE e.feed_id = f.id)";
+    (SELECT MAX(e.published_at) FROM entries e WHERE e.feed_id = f.id), f.only_author";
 
 impl Store {
     /// Adds a feed to a mentor, to be fetched at once. `kind_chosen` is the learner's word; without it the
@@ -78,6 +78,21 @@ impl Store {
         };
         write.commit().await?;
         Ok(added)
+    }
+
+    /// Takes only this author's entries of a feed from now on, or everybody's again.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`], or when the database cannot be written.
+    pub async fn set_only_author(&self, feed: FeedId, author: Option<&str>) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        // What was read before is read anew: the other entries may be wanted now.
+        let sql =
+            "UPDATE feeds SET only_author = $1, etag = NULL, last_modified = NULL, body_hash = NULL WHERE id = $2";
+        if write.run(sql, Args::new().maybe_text(author).int(feed.0)).await? == 0 {
+            return Err(StoreError::Unknown { what: "feed", id: feed.0 });
+        }
+        write.commit().await
     }
 
     /// The feeds of one mentor, or all, oldest first.
@@ -228,6 +243,7 @@ fn read_feed(row: &AnyRow) -> Result<Feed, StoreError> {
         last_error: columns.maybe_text()?,
         next_poll: columns.maybe_time()?,
         next_poll_reason: columns.maybe_text()?,
+        only_author: None,
         state: FeedState::Ok,
         health: FeedHealth::default(),
     };
@@ -242,7 +258,7 @@ fn read_feed(row: &AnyRow) -> Result<Feed, StoreError> {
         (_, _, true) => FeedState::Failing,
         _ => FeedState::Ok,
     };
-    Ok(Feed { state, health, ..feed })
+    Ok(Feed { state, health, only_author: columns.maybe_text()?, ..feed })
 }
 
 fn read_health(columns: &mut Columns<'_>, failures: i64) -> Result<FeedHealth, StoreError> {

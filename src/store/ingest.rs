@@ -8,7 +8,7 @@ use sqlx::AssertSqlSafe;
 use super::rows::{Args, Columns, without_nul};
 use super::writing::Write;
 use super::{AskNote, BATCH_ROWS, Store, StoreError, WalkStart};
-use crate::domain::{Enclosure, EntryId, EntryKind, FeedId, FeedKind, Time, Validators};
+use crate::domain::{Enclosure, EntryId, EntryKind, FeedId, FeedKind, MentorId, Time, Validators};
 
 /// What tells whether an entry that comes in is one the library has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -340,6 +340,24 @@ impl Write {
         }
         Ok(())
     }
+}
+
+/// Adds an entry that no feed brought.
+pub(super) async fn add_saved(
+    write: &mut Write,
+    mentor: MentorId,
+    entry: &NewEntry,
+    at: Time,
+    revision: i64,
+) -> Result<EntryId, StoreError> {
+    let sql = "INSERT INTO entries (mentor_id, identity, url, title, author, kind, published_at, language,
+            minutes, summary, content_hash, first_seen_at, updated_at, revision)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id";
+    let args = bind_entry(Args::new().int(mentor.0), entry).time(at).time(at).int(revision);
+    let id = EntryId(write.fetch_int(sql, args).await?);
+    write.put_texts(&[(id, entry)]).await?;
+    write.add_enclosures(&[(id, entry)]).await?;
+    Ok(id)
 }
 
 /// Cuts rows into statements: as many rows as there are up to 40, beyond that multiples of ten. So a usual feed takes

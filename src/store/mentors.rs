@@ -115,6 +115,27 @@ impl Store {
         write.commit().await
     }
 
+    /// Keeps what a mentor's own pages say about them, where nothing is known yet: their page, picture and a line.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`], or when the database cannot be written.
+    pub async fn describe_mentor(
+        &self,
+        id: MentorId,
+        homepage: Option<&str>,
+        picture: Option<&str>,
+        about: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        let sql = "UPDATE mentors SET homepage = COALESCE(homepage, $1), picture_url = COALESCE(picture_url, $2),
+                   about = COALESCE(about, $3) WHERE id = $4 AND removed_at IS NULL";
+        let args = Args::new().maybe_text(homepage).maybe_text(picture).maybe_text(about).int(id.0);
+        if write.run(sql, args).await? == 0 {
+            return Err(StoreError::Unknown { what: "mentor", id: id.0 });
+        }
+        write.commit().await
+    }
+
     /// Removes a mentor and their feeds from sight. The rows, the entries and what the learner did with them
     /// stay, and come back with [`Store::insert_mentor`] and [`Store::add_feed`]; notes stay in sight.
     ///
@@ -154,7 +175,7 @@ impl Store {
             None => ("", Args::new()),
         };
         let sql = format!(
-            "SELECT m.id, m.slug, m.name, m.circle, m.why, m.homepage FROM mentors m
+            "SELECT m.id, m.slug, m.name, m.circle, m.why, m.homepage, m.picture_url, m.about FROM mentors m
              WHERE m.removed_at IS NULL {condition} ORDER BY m.id"
         );
         let rows = self.fetch(AssertSqlSafe(sql), args).await?;
@@ -180,6 +201,8 @@ impl Store {
                 circle: columns.word()?,
                 why: columns.maybe_text()?,
                 homepage: columns.maybe_text()?,
+                picture: columns.maybe_text()?,
+                about: columns.maybe_text()?,
                 aims: aims.remove(&id).unwrap_or_default(),
                 entries: entries - repeated.get(&id).copied().unwrap_or_default(),
                 feeds,

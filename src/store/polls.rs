@@ -24,6 +24,8 @@ pub struct FeedPoll {
     pub kind: FeedKind,
     /// The learner's word for that.
     pub kind_chosen: Option<FeedKind>,
+    /// Only this author's entries are taken; `None` takes all.
+    pub only_author: Option<String>,
     /// To be sent back byte for byte.
     pub validators: Validators,
     /// A hash of the last body that was stored.
@@ -148,8 +150,8 @@ impl Store {
     pub async fn polls(&self, mentors: Option<&[MentorId]>) -> Result<Vec<FeedPoll>, StoreError> {
         let mut sql = "SELECT id, mentor_id, url, kind, kind_chosen, etag, last_modified, body_hash, error_count,
             last_checked_at, last_success_at, next_check_at, paused_at, gone_at, last_error_kind,
-            COALESCE(announced_url, hub_url), hints, read_whole_at, manual_check_at, asked_day, asked_times, dates
-            FROM feeds WHERE removed_at IS NULL"
+            COALESCE(announced_url, hub_url), hints, read_whole_at, manual_check_at, asked_day, asked_times, dates,
+            only_author FROM feeds WHERE removed_at IS NULL"
             .to_owned();
         let mut args = Args::new();
         if let Some(mentors) = mentors {
@@ -341,5 +343,6 @@ fn read_poll(row: &AnyRow) -> Result<FeedPoll, StoreError> {
         asked_day: columns.maybe_int()?,
         asked_times: columns.int()?,
         dates: Dates::read(columns.maybe_text()?.as_deref()),
+        only_author: columns.maybe_text()?,
     })
 }

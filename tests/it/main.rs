@@ -8,6 +8,7 @@
     reason = "a test fails by panicking and says what it skips; clippy.toml covers only functions marked #[test]"
 )]
 
+mod add;
 mod allow_hosts;
 mod bad_input;
 mod care;
@@ -28,6 +29,7 @@ mod output;
 mod politeness;
 mod preview;
 mod rules;
+mod save;
 #[cfg(unix)]
 mod schedule;
 mod search;

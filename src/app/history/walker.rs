@@ -13,11 +13,12 @@ use super::visitor::{Visit, Visitor};
 use crate::app::indexing::Indexing;
 use crate::app::{App, RefreshProgress, Result, SyncEntries};
 use crate::domain::{Feed, FeedId, MentorId, Time, Validators};
+use crate::format::ParsedFeed;
 use crate::net::FetchRequest;
 use crate::pipeline::history::{
     Answer, Archive, End, Lists, Next, PageVerdict, Site, Stage, Surroundings, begin, judge_page, page_feed,
 };
-use crate::pipeline::ingest::{Ingest, plan_ingest};
+use crate::pipeline::ingest::{Ingest, keep_author, plan_ingest};
 use crate::store::{Harvest, Walk, WalkPage, WalkStep};
 use crate::text::page_key;
 
@@ -276,6 +277,7 @@ impl<'a> Walker<'a> {
             feed.entries.retain(|entry| is_wanted(since)(entry.published.or(entry.updated)));
         }
         let reached = feed.entries.len() < all;
+        leave_others(&mut feed, &walking.feed);
         let known = self.app.store.entry_keys(walking.feed.id).await?;
         let ingest = plan_ingest(&feed, &known, Some(kind));
         let undated_at = feed.entries.iter().filter_map(|entry| entry.published.or(entry.updated)).min();
@@ -338,7 +340,8 @@ impl<'a> Walker<'a> {
         match judge_page(&article, &url, &site, since) {
             PageVerdict::New => {
                 let own = article.url.clone().unwrap_or_else(|| url.clone());
-                let feed = page_feed(article, &url, self.app.now());
+                let mut feed = page_feed(article, &url, self.app.now());
+                leave_others(&mut feed, &walking.feed);
                 let ingest = plan_ingest(&feed, &[], Some(walking.feed.kind));
                 site.learn(&url);
                 site.learn(&own);
@@ -395,5 +398,12 @@ impl Walking {
             Visit::Wait(why) => Step::Stop(Found::default(), Pause::Waiting(why)),
             _ => Step::Go(missing(&self.url), Found::default()),
         }
+    }
+}
+
+/// Of a feed in which several people write, only what its mentor wrote is taken.
+fn leave_others(feed: &mut ParsedFeed, of: &Feed) {
+    if let Some(author) = &of.only_author {
+        keep_author(feed, author);
     }
 }

@@ -3,6 +3,7 @@
 //! Feeds are fetched and parsed side by side; one task stores them, a transaction a feed, so that a crash loses at most what
 //! was still on its way. One feed's trouble is data on its row, never an error of the sync.
 
+mod first;
 mod outlook;
 mod reader;
 mod recorder;
@@ -26,7 +27,7 @@ pub use watch::{Watch, WatchProgress};
 use super::searchable::Missing;
 use super::{App, Result, Stop};
 use crate::config::{ProxyChoice, Settings};
-use crate::domain::{Clock, EntryId, FeedId};
+use crate::domain::{Clock, EntryId};
 use crate::index::{Index, Opened};
 use crate::net::{Client, ClientOptions, Pace, PaceOptions};
 use crate::pipeline::duplicates::Keys;
@@ -59,11 +60,6 @@ impl App {
         let wish = if force { Wish::All } else { Wish::Due };
         let wanted = |poll: &FeedPoll| only.is_empty() || only.contains(&poll.mentor_id);
         self.refresh_wanted(wish, wanted, progress, stop).await
-    }
-
-    /// Pulls one feed, due or not.
-    pub(super) async fn refresh_feed(&self, feed: FeedId) -> Result<SyncReport> {
-        self.refresh_wanted(Wish::All, |poll| poll.id == feed, &(), &Stop::default()).await
     }
 
     async fn refresh_wanted(
@@ -192,14 +188,25 @@ impl App {
 
     /// The one pace of this library's requests. It knows who asked to be left alone, as it is kept at this moment.
     pub(super) async fn pace(&self) -> Result<Pace> {
-        let pace = self.pace.get_or_init(|| {
-            Pace::new(PaceOptions {
-                at_once: self.settings.concurrency.value,
-                allowed: self.settings.allow_hosts.value.clone(),
-                timer: self.timer.clone(),
-                ..PaceOptions::default()
-            })
-        });
+        let pace = self.pace.get_or_init(|| self.new_pace(PaceOptions::default()));
+        self.hold_back(pace).await
+    }
+
+    /// Another pace at another speed.
+    pub(super) async fn pace_at(&self, speed: PaceOptions) -> Result<Pace> {
+        self.hold_back(&self.new_pace(speed)).await
+    }
+
+    fn new_pace(&self, speed: PaceOptions) -> Pace {
+        Pace::new(PaceOptions {
+            at_once: self.settings.concurrency.value,
+            allowed: self.settings.allow_hosts.value.clone(),
+            timer: self.timer.clone(),
+            ..speed
+        })
+    }
+
+    async fn hold_back(&self, pace: &Pace) -> Result<Pace> {
         let now = self.now();
         let holds = self.store.holds(now).await?;
         pace.hold(holds.into_iter().map(|(domain, until)| (domain, (until - now).to_std().unwrap_or_default())));

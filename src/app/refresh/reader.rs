@@ -11,7 +11,7 @@ use crate::format::{FormatError, ParsedFeed, read_feed};
 use crate::net::{Client, FetchRequest, Fetched, FetchedBody, Held, Pace, Slot};
 use crate::pipeline::duplicates::{KeySource, Keys, find_keys};
 use crate::pipeline::history;
-use crate::pipeline::ingest::{Ingest, hash_body, plan_ingest};
+use crate::pipeline::ingest::{Ingest, hash_body, keep_author, plan_ingest};
 use crate::pipeline::moves::Redirect;
 use crate::pipeline::schedule::Hints;
 use crate::store::{FeedPoll, NewEntry, Store};
@@ -101,7 +101,8 @@ impl Reader {
         (slot, Reading { turn, began, redirect, outcome })
     }
 
-    async fn read(&self, poll: &FeedPoll, fetched: Fetched) -> std::result::Result<Outcome, Trouble> {
+    /// Makes of an answer what it means for the feed.
+    pub(super) async fn read(&self, poll: &FeedPoll, fetched: Fetched) -> std::result::Result<Outcome, Trouble> {
         match fetched {
             Fetched::NotModified(answer) => {
                 let max_age = answer.max_age.and_then(|age| TimeDelta::from_std(age).ok());
@@ -123,10 +124,13 @@ impl Reader {
             None => Vec::new(),
             Some(_) => self.store.entry_keys(poll.id).await.map_err(|error| Trouble::inside(&error))?,
         };
-        let (chosen, url) = (poll.kind_chosen, poll.url.clone());
+        let (chosen, url, only_author) = (poll.kind_chosen, poll.url.clone(), poll.only_author.clone());
         let address = url::Url::parse(&poll.url).ok();
         let parsed = tokio::task::spawn_blocking(move || {
-            let feed = read_feed(&body.bytes, body.content_type.as_deref(), Some(&body.final_url))?;
+            let mut feed = read_feed(&body.bytes, body.content_type.as_deref(), Some(&body.final_url))?;
+            if let Some(author) = &only_author {
+                keep_author(&mut feed, author);
+            }
             let ingest = plan_ingest(&feed, &known, chosen);
             let keys_of_new = ingest.new.iter().map(keys_of).collect();
             let keys_of_updated = ingest.updated.iter().map(|(_, entry)| keys_of(entry)).collect();

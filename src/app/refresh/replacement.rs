@@ -6,9 +6,8 @@ use url::Url;
 
 use crate::app::{App, Result, Web};
 use crate::domain::{Feed, FeedState, Time, Validators};
-use crate::format::read_feed;
+use crate::format::{PageLinks, decode_page, read_feed};
 use crate::net::{FailureKind, FetchError, FetchRequest, Fetched, FetchedBody};
-use crate::pipeline::discover::find_feed_links;
 
 /// A feed must have been missing this long.
 const MISSING: TimeDelta = TimeDelta::days(14);
@@ -51,8 +50,9 @@ async fn find_replacement(web: &Web, feed: &Feed, known: impl Fn(&str) -> bool) 
         None => Url::parse(&feed.url).ok()?.join("/").ok()?,
     };
     let body = had(web.fetch_found(FetchRequest::page(page.as_str())).await)?;
-    let links = find_feed_links(&String::from_utf8_lossy(&body.bytes), &body.final_url);
-    for link in links.into_iter().filter(|link| !known(link.as_str())).take(MOST_TRIED) {
+    let html = decode_page(&body.bytes, body.content_type.as_deref());
+    let links = PageLinks::read(&html, &body.final_url).find_feeds().into_iter().map(|feed| feed.url);
+    for link in links.filter(|link| !known(link.as_str())).take(MOST_TRIED) {
         let nothing_held = Validators::default();
         let request = FetchRequest::feed(link.as_str(), &nothing_held);
         let Some(body) = had(web.fetch(request).await) else { continue };

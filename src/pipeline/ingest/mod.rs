@@ -51,6 +51,13 @@ pub fn plan_ingest(feed: &ParsedFeed, known: &[EntryKey], chosen: Option<FeedKin
     ingest
 }
 
+/// Leaves out the entries that others wrote. A name is the same in any letter case and spacing.
+pub fn keep_author(feed: &mut ParsedFeed, author: &str) {
+    let plain = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let wanted = plain(author);
+    feed.entries.retain(|entry| entry.authors.iter().any(|name| plain(name) == wanted));
+}
+
 /// A digest that tells whether two bodies are the same: 128 bits of SHA-256, in hexadecimal.
 pub fn hash_body(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))

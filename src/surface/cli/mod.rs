@@ -3,6 +3,7 @@
 //! Each command returns a `Reply` that holds the answer for programs and for people; only this file
 //! decides which of them is printed. Data goes to stdout, everything else to stderr.
 
+mod add;
 mod args;
 mod care;
 mod demo;
@@ -19,9 +20,11 @@ mod progress;
 mod progress_bar;
 mod queue;
 mod reply;
+mod save;
 mod schedule;
 mod search;
 mod shell;
+mod start;
 mod sync;
 mod terminal;
 mod watch;
@@ -72,7 +75,9 @@ async fn answer(surroundings: &Surroundings, command: Command) -> Outcome {
     match command {
         Command::Demo(args) => demo::demo(surroundings, args).await,
         Command::Apply(args) => people::apply(surroundings, args).await,
-        Command::Add(args) => people::add(surroundings, args).await,
+        Command::Add(args) => add::add(surroundings, args).await,
+        Command::Start(args) => start::start(surroundings, args).await,
+        Command::Save(args) => save::save(surroundings, args).await,
         Command::Mentors => people::mentors(surroundings).await,
         Command::Show(args) => people::show(surroundings, args).await,
         Command::Edit(args) => people::edit(surroundings, args).await,
@@ -141,6 +146,13 @@ impl Surroundings {
     fn can_ask(&self) -> bool {
         use std::io::IsTerminal as _;
         !self.json && std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+    }
+
+    /// Says on stderr what is going on, to a person who waits.
+    fn tell(&self, what: &str) {
+        if !self.quiet {
+            let _ = std::io::Write::write_all(&mut anstream::stderr(), format!("{what}\n").as_bytes());
+        }
     }
 
     /// Asks before something is taken away. `--yes` answers; where nobody can be asked, nothing happens.

@@ -1,10 +1,10 @@
 //! Mentors and their channels.
 
-use super::args::{AddArgs, ApplyArgs, EditArgs, FeedCommand, FeedsArgs, MentorArg, RemoveArgs};
+use super::args::{ApplyArgs, EditArgs, FeedCommand, FeedsArgs, MentorArg, RemoveArgs};
 use super::reply::Reply;
 use super::terminal::{BOLD, DIM, GREEN, RED, YELLOW, count, cut, two_sides, width, wrap};
 use super::{Outcome, Surroundings};
-use crate::app::{AddRequest, ApplyReport, ChangeAction, Error, ErrorKind, MentorEdit, MentorPage, feed_notes};
+use crate::app::{ApplyReport, ChangeAction, Error, ErrorKind, MentorEdit, MentorPage, feed_notes};
 use crate::config::{Declaration, load_feeds_file, read_feeds_file};
 use crate::domain::{Clock as _, Feed, FeedState, Mentor, SystemClock};
 
@@ -68,38 +68,6 @@ fn apply_reply(report: &ApplyReport) -> Reply {
     Reply::new(report, text)
 }
 
-pub(super) async fn add(surroundings: &Surroundings, args: AddArgs) -> Outcome {
-    let app = if surroundings.json && !args.yes && !args.only {
-        let candidates = surroundings.read().await?.find_candidates(&args.urls).await?;
-        return Ok(Reply::new(&serde_json::json!({ "candidates": candidates }), ""));
-    } else {
-        surroundings.write("add").await?
-    };
-    let candidates = app.find_candidates(&args.urls).await?;
-    if !args.only {
-        let found: Vec<String> = candidates
-            .iter()
-            .map(|feed| format!("{}  {} · {}", feed.url, feed.kind, count(feed.entries, "entry", "entries")))
-            .collect();
-        surroundings.confirm(args.yes, &format!("Found:\n  {}\nAdd?", found.join("\n  ")))?;
-    }
-    let request =
-        AddRequest { urls: args.urls, name: args.name, circle: args.circle, why: args.why, learn: args.learn };
-    let added = app.add(&request, &candidates).await?;
-    let text = format!(
-        "Added {BOLD}{}{BOLD:#} with {}: {}.",
-        added.mentor.name,
-        count(added.mentor.feeds.len(), "feed", "feeds"),
-        count(added.mentor.entries, "entry", "entries"),
-    );
-    let next = if added.mentor.aims.is_empty() {
-        format!("next: mentor edit {} --learn \"one thing you hope to learn\"", added.mentor.slug)
-    } else {
-        "next: mentor goal add \"what you want to reach\", then mentor queue".to_owned()
-    };
-    Ok(Reply::new(&added, text).aside(next))
-}
-
 pub(super) async fn mentors(surroundings: &Surroundings) -> Outcome {
     let mentors = surroundings.read().await?.mentors().await?;
     let text: String = mentors.iter().map(mentor_lines).collect();
@@ -136,6 +104,12 @@ fn page_text(page: &MentorPage) -> String {
     let mentor = &page.mentor;
     let mut text =
         format!("{BOLD}{}{BOLD:#}  {DIM}{} · {} · #{}{DIM:#}\n", mentor.name, mentor.slug, mentor.circle, mentor.id);
+    if let Some(about) = &mentor.about {
+        text.push_str(&format!("{DIM}{}{DIM:#}\n", wrap(about, "  ")));
+    }
+    if let Some(homepage) = &mentor.homepage {
+        text.push_str(&format!("{DIM}  {homepage}{DIM:#}\n"));
+    }
     if let Some(why) = &mentor.why {
         text.push_str(&format!("{}\n", wrap(why, "  ")));
     }
@@ -198,6 +172,9 @@ fn feed_lines(feed: &Feed) -> String {
     let right = format!("{} · {} · #{}", feed.kind, count(feed.entries, "entry", "entries"), feed.id);
     let head = two_sides(&feed.url, &right, width() - 10);
     let mut text = format!("  {style}{:<7}{style:#} {head}\n", feed.state);
+    if let Some(author) = &feed.only_author {
+        text.push_str(&format!("{DIM}          only what {author} wrote{DIM:#}\n"));
+    }
     for note in feed_notes(feed, SystemClock.now()) {
         text.push_str(&format!("{DIM}{}{DIM:#}\n", wrap(&note.found, "          ")));
         if let Some(advice) = &note.advice {

@@ -45,6 +45,17 @@ pub(super) fn ask(question: &str) -> bool {
     read.is_ok() && answer.trim().to_lowercase().starts_with('y')
 }
 
+/// Asks for a line on stderr; `None` at the end of input.
+pub(super) fn ask_line(question: &str) -> Option<String> {
+    let _ = write!(anstream::stderr(), "{question}");
+    let _ = std::io::stderr().flush();
+    let mut answer = String::new();
+    match std::io::stdin().lock().read_line(&mut answer) {
+        Ok(0) | Err(_) => None,
+        Ok(_) => Some(answer.trim().to_owned()),
+    }
+}
+
 /// Whether a bar may be drawn on stderr.
 pub(super) fn draws_bars() -> bool {
     std::io::stderr().is_terminal() && std::io::stdout().is_terminal()

@@ -15,6 +15,7 @@ pub(super) use care::{BackupArgs, CompletionsArgs, PreviewArgs, RestoreArgs, Sch
 pub(super) use goals::{GoalCommand, GoalFields, GoalsArgs, ProgressArgs};
 pub(super) use people::{
     AddArgs, ApplyArgs, EditArgs, ExportArgs, ExportFormat, FeedCommand, FeedsArgs, ImportArgs, MentorArg, RemoveArgs,
+    SaveArgs, StartArgs,
 };
 pub(super) use reading::{
     DoneArgs, EntryArg, EntryCommand, NoteArgs, NotesArgs, NotesCommand, QueueArgs, SearchArgs, SkipArgs, SnoozeArgs,
@@ -58,8 +59,10 @@ Every day
 
 People and goals
   demo            The whole job, on sample mentors  mentor demo
+  start           A few questions, then a queue     mentor start
+  add             A mentor from any link of theirs  mentor add ada.example
+  save            A page, a book or a paper         mentor save https://…
   apply           Mentors and goals from a file     mentor apply feeds.toml
-  add             A mentor from a feed's address    mentor add https://… --only
   mentors, show   The people                        mentor show ada
   edit, remove    Change them                       mentor edit ada --learn \"…\"
   feeds, feed     Their channels                    mentor feeds ada
@@ -119,14 +122,20 @@ pub(super) enum Command {
     /// Run the whole main job on sample mentors, offline
     #[command(before_help = "Example: mentor demo")]
     Demo(DemoArgs),
+    /// Begin: a few questions, and a queue in the end
+    #[command(before_help = "Example: mentor start", after_help = ANSWERS)]
+    Start(StartArgs),
     /// Make the library hold what a file declares
     #[command(before_help = "Example: mentor apply feeds.toml --dry-run")]
     Apply(ApplyArgs),
-    /// Add a mentor from an address
-    #[command(
-        before_help = "Example: mentor add https://ada.example/feed.xml --only --name \"Ada Example\" --learn \"How she gives feedback\""
-    )]
+    /// Add a mentor from any link of theirs
+    #[command(before_help = "Example: mentor add https://ada.example --learn \"How she gives feedback\"")]
     Add(AddArgs),
+    /// Keep a single page, or a book or paper by its title
+    #[command(
+        before_help = "Example: mentor save https://ada.example/talk --mentor ada\n         mentor save --title \"Thinking in Bets\" --kind book"
+    )]
+    Save(SaveArgs),
     /// List the mentors
     #[command(before_help = "Example: mentor mentors")]
     Mentors,
@@ -233,6 +242,19 @@ pub(super) enum Command {
     #[command(before_help = "Example: mentor man | man -l -")]
     Man,
 }
+
+const ANSWERS: &str = "\
+Answers in a file, for `mentor start --answers FILE.toml` (each is optional, `homepage` may be any link of theirs):
+  [[mentor]]
+  name = \"Ada Moreau\"
+  circle = \"field\"            # or \"world\"
+  learn = [\"How she listens\", \"How she says no\"]
+  homepage = \"https://ada.example\"
+  [[goal]]
+  title = \"Give feedback that is heard\"
+  by = 2027-03-31
+  minutes_per_week = 90
+  mentors = [\"Ada Moreau\"]";
 
 const QUERY_LANGUAGE: &str = "\
 Query language:

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::parse_word;
-use crate::domain::{Circle, FeedId, FeedKind};
+use crate::domain::{Circle, EntryKind, FeedId, FeedKind};
 
 #[derive(Debug, Args)]
 pub(in crate::surface::cli) struct ApplyArgs {
@@ -25,10 +25,10 @@ pub(in crate::surface::cli) struct ApplyArgs {
 
 #[derive(Debug, Args)]
 pub(in crate::surface::cli) struct AddArgs {
-    /// Addresses of their feeds
+    /// Any links of theirs: a page, a feed, a channel, a profile
     #[arg(value_name = "URL", required = true)]
     pub(in crate::surface::cli) urls: Vec<String>,
-    /// Their name; without it the feed's own title
+    /// Their name; without it the one that their pages say
     #[arg(long)]
     pub(in crate::surface::cli) name: Option<String>,
     /// In your own field, or in the world
@@ -40,12 +40,45 @@ pub(in crate::surface::cli) struct AddArgs {
     /// One thing to learn from them; may be given again
     #[arg(long, value_name = "AIM")]
     pub(in crate::surface::cli) learn: Vec<String>,
-    /// Just this address: look for no other channels
+    /// Just this feed: look for no other channels
     #[arg(long)]
     pub(in crate::surface::cli) only: bool,
-    /// Do not ask
+    /// Do not ask: take the ticked ones
     #[arg(long, short)]
     pub(in crate::surface::cli) yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::surface::cli) struct StartArgs {
+    /// Take the answers from this file, and ask nothing
+    #[arg(long, value_name = "FILE.toml")]
+    pub(in crate::surface::cli) answers: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::surface::cli) struct SaveArgs {
+    /// The page
+    #[arg(value_name = "URL", required_unless_present = "title")]
+    pub(in crate::surface::cli) url: Option<String>,
+    /// Its title; a book or paper needs no address
+    #[arg(long)]
+    pub(in crate::surface::cli) title: Option<String>,
+    /// Whose it is: id, slug, or part of the name; without it the page tells
+    #[arg(long)]
+    pub(in crate::surface::cli) mentor: Option<String>,
+    /// article, book or paper
+    #[arg(long, value_name = "KIND", value_parser = parse_saved_kind)]
+    pub(in crate::surface::cli) kind: Option<EntryKind>,
+    /// How long it takes
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(in crate::surface::cli) minutes: Option<u32>,
+}
+
+fn parse_saved_kind(text: &str) -> Result<EntryKind, String> {
+    match parse_word::<EntryKind>(text)? {
+        kind @ (EntryKind::Article | EntryKind::Book | EntryKind::Paper) => Ok(kind),
+        kind => Err(format!("{kind} comes with a feed; article, book and paper can be saved")),
+    }
 }
 
 #[derive(Debug, Args)]

@@ -1,0 +1,145 @@
+//! Where people are heard.
+
+use url::Url;
+
+use super::{Address, Ask, Found, Group, Platform};
+
+pub(super) const PLATFORMS: &[Platform] = &[
+    Platform {
+        name: "Apple Podcasts",
+        group: Group::Listening,
+        hosts: &["podcasts.apple.com", "itunes.apple.com"],
+        read: apple,
+    },
+    Platform { name: "SoundCloud", group: Group::Listening, hosts: &["soundcloud.com"], read: soundcloud },
+    Platform { name: "Overcast", group: Group::Listening, hosts: &["overcast.fm"], read: overcast },
+    Platform {
+        name: "Pocket Casts",
+        group: Group::Listening,
+        hosts: &["pca.st", "pocketcasts.com"],
+        read: pocket_casts,
+    },
+    Platform { name: "Castbox", group: Group::Listening, hosts: &["castbox.fm"], read: show_page },
+    Platform { name: "Podlink", group: Group::Listening, hosts: &["pod.link"], read: podlink },
+    Platform { name: "Castro", group: Group::Listening, hosts: &["castro.fm"], read: show_page },
+    Platform { name: "Podcast Addict", group: Group::Listening, hosts: &["podcastaddict.com"], read: show_page },
+    Platform { name: "Podchaser", group: Group::Listening, hosts: &["podchaser.com"], read: show_page },
+    Platform { name: "Buzzsprout", group: Group::Listening, hosts: &["buzzsprout.com"], read: buzzsprout },
+    Platform { name: "Podbean", group: Group::Listening, hosts: &["podbean.com"], read: podbean },
+    Platform { name: "Libsyn", group: Group::Listening, hosts: &["libsyn.com"], read: libsyn },
+    Platform { name: "Spreaker", group: Group::Listening, hosts: &["spreaker.com"], read: spreaker },
+    Platform { name: "Acast", group: Group::Listening, hosts: &["acast.com"], read: acast },
+    Platform { name: "Mixcloud", group: Group::Listening, hosts: &["mixcloud.com"], read: |_| Found::default() },
+];
+
+/// Apple's answer about the podcast with this number; asked for no more than 20 times a minute.
+fn lookup(id: &str, country: Option<&str>) -> Found {
+    let country = country.map(|country| format!("&country={country}")).unwrap_or_default();
+    let url = Url::parse(&format!("https://itunes.apple.com/lookup?id={id}&entity=podcast{country}"));
+    Found { ask: url.ok().map(Ask::AppleLookup), ..Found::default() }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `/us/podcast/name/id123?i=9`: the storefront, the show, an episode of it.
+fn apple(address: &Address<'_>) -> Found {
+    let id = address.path.iter().filter_map(|part| part.strip_prefix("id")).find(|id| is_number(id));
+    let country = address.path.first().filter(|part| part.len() == 2).copied();
+    let id = id.map(str::to_owned).or_else(|| address.query("id").filter(|id| is_number(id)));
+    // A page of the directory's music or books has a number too.
+    let of_a_show = address.path.contains(&"podcast") || address.url.host_str() == Some("podcasts.apple.com");
+    match id {
+        Some(id) if of_a_show => lookup(&id, country),
+        _ => Found::default(),
+    }
+}
+
+fn soundcloud(address: &Address<'_>) -> Found {
+    const OWN: [&str; 10] =
+        ["discover", "stream", "upload", "charts", "pages", "jobs", "search", "you", "settings", "terms-of-use"];
+    match address.path[..] {
+        [name, ..] if OWN.contains(&name) => Found::default(),
+        [name, ..] => {
+            let mut user = address.url.clone();
+            user.set_path(&format!("/{name}"));
+            user.set_query(None);
+            Found::of(name).page(&user)
+        }
+        [] => Found::default(),
+    }
+}
+
+/// `/itunes123/name` names Apple's number, anything else is a page that links the show's feed.
+fn overcast(address: &Address<'_>) -> Found {
+    let number = address.path.first().and_then(|part| part.strip_prefix("itunes"));
+    match number.map(|rest| rest.split('-').next().unwrap_or(rest)).filter(|id| is_number(id)) {
+        Some(id) => lookup(id, None),
+        None => show_page(address),
+    }
+}
+
+fn pocket_casts(address: &Address<'_>) -> Found {
+    match address.path[..] {
+        ["itunes", id, ..] if is_number(id) => lookup(id, None),
+        _ => show_page(address),
+    }
+}
+
+fn podlink(address: &Address<'_>) -> Found {
+    match address.path[..] {
+        [id, ..] if is_number(id) => lookup(id, None),
+        _ => show_page(address),
+    }
+}
+
+/// A page about a show, which links its feed or its page at Apple's.
+fn show_page(address: &Address<'_>) -> Found {
+    if address.path.is_empty() { Found::default() } else { Found::default().page(address.url) }
+}
+
+fn buzzsprout(address: &Address<'_>) -> Found {
+    let id = address.path.first().copied().or(address.below).filter(|id| is_number(id));
+    match (id, address.below) {
+        (Some(id), _) => Found::of(id).feed(format!("https://feeds.buzzsprout.com/{id}.rss")),
+        (None, Some(_)) => Found::default().page(address.url),
+        _ => Found::default(),
+    }
+}
+
+fn podbean(address: &Address<'_>) -> Found {
+    match address.below {
+        Some("feed") => Found::default().feed(address.url),
+        Some(name) => Found::of(name).feed(format!("https://feed.podbean.com/{name}/feed.xml")),
+        None => show_page(address),
+    }
+}
+
+fn libsyn(address: &Address<'_>) -> Found {
+    match address.below {
+        Some("feeds" | "rss" | "traffic" | "html5-player" | "play") => Found::default(),
+        Some(name) => Found::of(name).feed(format!("https://{name}.libsyn.com/rss")),
+        None => Found::default(),
+    }
+}
+
+fn spreaker(address: &Address<'_>) -> Found {
+    match address.path[..] {
+        ["show", id, ..] if is_number(id) => {
+            Found::of(id).feed(format!("https://www.spreaker.com/show/{id}/episodes/feed"))
+        }
+        ["show" | "podcast" | "user", ..] => Found::default().page(address.url),
+        _ => Found::default(),
+    }
+}
+
+fn acast(address: &Address<'_>) -> Found {
+    match (address.below, &address.path[..]) {
+        (Some("feeds"), _) => Found::default().feed(address.url),
+        (Some("shows" | "play"), ["s", name, ..] | [name, ..]) => {
+            Found::of(name).feed(format!("https://feeds.acast.com/public/shows/{name}"))
+        }
+        _ => Found::default(),
+    }
+}

@@ -1,0 +1,4 @@
+mod corpus;
+mod people;
+mod platform_pages;
+mod recorded;
