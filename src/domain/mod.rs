@@ -7,10 +7,12 @@ mod goal;
 mod ids;
 mod mentor;
 mod note;
+mod outline;
 mod passage;
 mod queue;
 mod time;
 mod timer;
+mod transcript;
 
 pub use enclosure::Enclosure;
 pub use entry::{Entry, EntryKind, EntryState, OtherAddress};
@@ -19,10 +21,12 @@ pub use goal::{Goal, GoalProgress, GoalState};
 pub use ids::{EntryId, FeedId, GoalId, MentorId, NoteId};
 pub use mentor::{Circle, Mentor};
 pub use note::{Note, NoteKind};
+pub use outline::{Heading, Outline, Place};
 pub use passage::Passage;
 pub use queue::{Queue, QueueGoal, QueueItem};
 pub use time::{Clock, FixedClock, SystemClock, Time};
 pub use timer::{SystemTimer, Timer};
+pub use transcript::{Chapter, Segment, Transcript};
 
 /// A word of the contract that was not one of the words allowed in its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

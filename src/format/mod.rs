@@ -6,6 +6,7 @@
 //! ```
 
 mod body;
+mod chapters;
 mod date;
 mod decode;
 mod error;
@@ -18,8 +19,10 @@ mod page;
 mod plain;
 mod sitemap;
 mod sniff;
+mod transcript;
 mod xml;
 
+pub use chapters::read_chapters;
 pub use date::read_date;
 pub use error::FormatError;
 pub use model::{
@@ -30,6 +33,7 @@ pub use opml::{OpmlFeed, ParsedOpml, read_opml, write_opml};
 pub use page::decode_page;
 pub use sitemap::{ListedPage, ParsedSitemap, read_sitemap};
 pub use sniff::{DocumentKind, sniff};
+pub use transcript::read_transcript;
 
 /// Reads a feed of any format. `base` is the address it came from, after redirects: relative
 /// addresses are resolved against it.

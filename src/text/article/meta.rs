@@ -49,6 +49,7 @@ pub(super) struct Said {
     pub(super) published: Option<Time>,
     pub(super) language: Option<String>,
     pub(super) canonical: Option<Url>,
+    pub(super) image: Option<Url>,
     pub(super) declared: Option<bool>,
 }
 
@@ -74,6 +75,7 @@ pub(super) fn read(page: &Readability, url: &Url) -> Said {
             .or(data.language)
             .or_else(|| names.find(&["og:locale", "content-language", "language"]).map(|tag| tag.replace('_', "-"))),
         canonical: find_canonical(page, url),
+        image: find_image(&names, url),
         declared: data.declared.or(is_article),
     }
 }
@@ -166,6 +168,19 @@ fn find_canonical(page: &Readability, url: &Url) -> Option<Url> {
     // Some themes name the front page on every page.
     let of_a_page = canonical.path() != "/" || url.path() == "/";
     (same_site && of_a_page).then_some(canonical)
+}
+
+/// What is shown of the page where it is shared.
+fn find_image(names: &MetaTags, url: &Url) -> Option<Url> {
+    let named = names.find(&[
+        "og:image:secure_url",
+        "og:image",
+        "og:image:url",
+        "twitter:image",
+        "twitter:image:src",
+        "image",
+    ])?;
+    url.join(named).ok().filter(|image| matches!(image.scheme(), "http" | "https"))
 }
 
 fn bare_host(url: &Url) -> Option<&str> {

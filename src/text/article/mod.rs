@@ -35,6 +35,8 @@ pub struct Article {
     pub language: Option<String>,
     /// The address that the page itself goes by, where it names one on its own site.
     pub url: Option<Url>,
+    /// A picture that stands for it.
+    pub image: Option<Url>,
     /// The main part, as HTML with absolute addresses; not made safe for showing.
     pub html: String,
     /// The same as plain text.
@@ -88,6 +90,7 @@ pub fn extract(html: &str, url: &Url) -> Result<Article, ArticleError> {
         published: said.published.or_else(|| date::from_address(url)),
         language: language::detect_language(&text, said.language.as_deref()),
         url: said.canonical,
+        image: said.image,
         html: main,
         text,
         declared: said.declared,
