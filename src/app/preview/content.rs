@@ -156,7 +156,7 @@ impl PreviewContent {
 
     /// `base` is the page's address, where that is known.
     pub(super) fn page(page: &str, article: Article, base: Option<&Url>) -> Self {
-        let feeds = base.map(|base| discover::find_feed_links(page, base)).unwrap_or_default();
+        let feeds = base.map(|base| discover::find_feed_links(head_of(page), base)).unwrap_or_default();
         let minutes = text::reading_minutes(&article.text, article.language.as_deref());
         Self::Page(Box::new(PagePreview {
             title: Some(article.title).filter(|title| !title.is_empty()),
@@ -211,6 +211,12 @@ impl PreviewContent {
             Self::Opml(_) => Some("opml"),
         }
     }
+}
+
+/// The part of a page that names its feeds.
+fn head_of(page: &str) -> &str {
+    let end = ["</head", "</HEAD", "<body", "<BODY"].iter().filter_map(|mark| page.find(mark)).min();
+    page.get(..end.unwrap_or(page.len())).unwrap_or(page)
 }
 
 /// Milliseconds as seconds.

@@ -225,7 +225,7 @@ fn every_recorded_transcript_is_read_whole() {
         // Plain texts count in whole seconds, in which one can say "yeah" twice.
         assert!(
             file.ends_with(".txt")
-                || said.iter().all(|one| one.start.is_none() || seen.insert((one.start, one.text.clone()))),
+                || said.iter().all(|one| one.start.is_none() || seen.insert((one.start, one.end, one.text.clone()))),
             "{file}: twice"
         );
         count += 1;
