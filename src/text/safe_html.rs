@@ -159,7 +159,7 @@ fn pass(html: &str, base: Option<&Url>) -> String {
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         .id_prefix(Some(ID_PREFIX))
         .link_rel(Some("noopener noreferrer nofollow"))
-        .attribute_filter(|element, attribute, value| filter(element, attribute, value))
+        .attribute_filter(filter)
         .url_relative(UrlRelative::Custom(Box::new(Whole(base))));
     hold_pictures(&builder.clean(html).to_string())
 }

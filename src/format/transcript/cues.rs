@@ -59,7 +59,7 @@ pub(super) fn read(text: &str, flavour: Flavour) -> Transcript {
     for segment in &mut segments {
         segment.text = one_line(&segment.text);
     }
-    segments.retain(|segment| !segment.text.is_empty() && !(rolling && is_sound(&segment.text)));
+    segments.retain(|segment| !(segment.text.is_empty() || rolling && is_sound(&segment.text)));
     Transcript { segments, language: header_language(text), machine_made: rolling }
 }
 

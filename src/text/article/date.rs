@@ -46,10 +46,7 @@ pub(super) fn read_written(text: &str, language: Option<&str>) -> Option<Time> {
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '|' | '·' | '•'))
         .filter(|w| !w.is_empty())
         .collect();
-    let named = words
-        .windows(3)
-        .find_map(|three| named_day(three))
-        .or_else(|| words.windows(5).find_map(|five| spanish_day(five)));
+    let named = words.windows(3).find_map(named_day).or_else(|| words.windows(5).find_map(spanish_day));
     named.or_else(|| words.iter().find_map(|word| numbered_day(word, language)))
 }
 
@@ -83,10 +80,7 @@ fn starts_with_digit(word: &str) -> bool {
 /// A day in numbers alone.
 fn numbered_day(word: &str, language: Option<&str>) -> Option<Time> {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-    let numbers: Vec<&str> = word
-        .split(|c: char| matches!(c, '.' | '/' | '-' | '年' | '月' | '日'))
-        .filter(|part| !part.is_empty())
-        .collect();
+    let numbers: Vec<&str> = word.split(['.', '/', '-', '年', '月', '日']).filter(|part| !part.is_empty()).collect();
     let [first, second, third] = numbers.get(..3)? else { return None };
     let number = |part: &str| part.parse::<u32>().ok().filter(|_| part.len() <= 2);
     let year = |part: &str| part.parse::<i32>().ok().filter(|_| part.len() == 4);
