@@ -15,6 +15,7 @@ mod import_export;
 mod indexing;
 mod lock;
 mod mentors;
+mod moments;
 mod names;
 mod notes;
 mod preview;
@@ -24,6 +25,7 @@ mod refresh;
 mod search;
 mod searchable;
 mod stop;
+mod texts;
 mod timers;
 mod when;
 

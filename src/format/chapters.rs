@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::xml::entities::{Declared, decode as decode_references};
-use super::{FormatError, decode, limits, transcript};
+use super::{FormatError, ParsedChapter, decode, limits, transcript};
 use crate::domain::Chapter;
 
 /// Reads a chapters file; the chapters come in the order of their beginnings.
@@ -29,6 +29,15 @@ fn read_json(text: &str) -> Result<Vec<Chapter>, FormatError> {
     let value: Value = serde_json::from_str(text).map_err(|error| FormatError::Json(error.to_string()))?;
     let list = value.as_array().or_else(|| value.get("chapters")?.as_array());
     Ok(list.into_iter().flatten().filter_map(read_one).collect())
+}
+
+/// Chapters of a feed in the form that [`read_chapters`] reads.
+pub fn write_chapters_json(chapters: &[ParsedChapter]) -> String {
+    let list: Vec<Value> = chapters
+        .iter()
+        .map(|chapter| serde_json::json!({"startTime": chapter.start, "title": chapter.title, "url": chapter.url}))
+        .collect();
+    serde_json::json!({"version": "1.2.0", "chapters": list}).to_string()
 }
 
 fn read_one(value: &Value) -> Option<Chapter> {

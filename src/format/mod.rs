@@ -22,7 +22,7 @@ mod sniff;
 mod transcript;
 mod xml;
 
-pub use chapters::read_chapters;
+pub use chapters::{read_chapters, write_chapters_json};
 pub use date::read_date;
 pub use error::FormatError;
 pub use model::{

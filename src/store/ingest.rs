@@ -8,7 +8,7 @@ use sqlx::AssertSqlSafe;
 use super::rows::{Args, Columns, without_nul};
 use super::writing::Write;
 use super::{AskNote, BATCH_ROWS, Store, StoreError};
-use crate::domain::{Enclosure, EntryId, EntryKind, FeedId, FeedKind, Time, Validators};
+use crate::domain::{Enclosure, EntryId, EntryKind, FeedId, FeedKind, Time, Validators, WantedSource};
 
 /// What tells whether an entry that comes in is one the library has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +54,8 @@ pub struct NewEntry {
     pub html: Option<String>,
     /// Media files, the one to play first.
     pub enclosures: Vec<Enclosure>,
+    /// Where its text comes from beside the feed.
+    pub sources: Vec<WantedSource>,
 }
 
 /// One feed's harvest.
@@ -231,6 +233,7 @@ impl Write {
             added.extend(chunk.iter().map(|(id, _)| *id));
             self.put_texts(&chunk).await?;
             self.add_enclosures(&chunk).await?;
+            self.put_sources(&chunk, at).await?;
         }
         Ok(added)
     }
@@ -256,6 +259,7 @@ impl Write {
             self.run(AssertSqlSafe(sql), Args::new().ids(chunk.iter().map(|(id, _)| id.0))).await?;
             self.put_texts(&chunk).await?;
             self.add_enclosures(&chunk).await?;
+            self.put_sources(&chunk, at).await?;
         }
         Ok(())
     }
@@ -268,7 +272,8 @@ impl Write {
             }
             let sql = format!(
                 "INSERT INTO entry_texts (entry_id, text, html) VALUES {}
-                 ON CONFLICT (entry_id) DO UPDATE SET text = excluded.text, html = excluded.html",
+                 ON CONFLICT (entry_id) DO UPDATE SET text = excluded.text, html = excluded.html, feed_text = NULL,
+                    feed_html = NULL, outline = NULL",
                 self.dialect().values(chunk.len(), 3)
             );
             self.run(AssertSqlSafe(sql), args).await?;
@@ -300,7 +305,7 @@ impl Write {
 /// Cuts rows into statements: as many rows as there are up to 40, beyond that multiples of ten. So a usual feed takes
 /// one statement a table, and the few dozen statements stay prepared, where one for every number up to a
 /// hundred would push each other out.
-fn batches<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+pub(super) fn batches<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
         let most = rows.len().min(BATCH_ROWS);
         let size = if most <= 40 { most } else { most - most % 10 };

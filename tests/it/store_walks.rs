@@ -24,6 +24,7 @@ fn entry(identity: &str) -> NewEntry {
         content_hash: "h".to_owned(),
         text: "What I learnt.".to_owned(),
         html: None,
+        sources: Vec::new(),
         enclosures: Vec::new(),
     }
 }

@@ -4,7 +4,7 @@
 //! a walk that is stopped, or killed, goes on where it was. A feed's own schedule and validators are not touched.
 
 mod report;
-mod visitor;
+pub(super) mod visitor;
 mod walker;
 
 use std::collections::HashMap;

@@ -24,7 +24,7 @@ const ROBOTS_HOLD: TimeDelta = TimeDelta::hours(24);
 const ROBOTS_TROUBLE: TimeDelta = TimeDelta::hours(1);
 
 /// What came of a visit.
-pub(super) enum Visit {
+pub(in crate::app) enum Visit {
     Body(Box<FetchedBody>),
     /// There is nothing to be had at this address: not there, refused, or not for programs.
     Nothing,
@@ -36,7 +36,7 @@ pub(super) enum Visit {
 
 /// Visits sites. One for a run: it remembers what each site wishes. Every request is also counted in the `asked` of whoever
 /// wants it.
-pub(super) struct Visitor {
+pub(in crate::app) struct Visitor {
     client: Client,
     pace: Pace,
     store: Store,
@@ -48,7 +48,7 @@ pub(super) struct Visitor {
 }
 
 impl Visitor {
-    pub(super) fn new(client: Client, pace: Pace, store: Store, clock: Arc<dyn Clock>) -> Self {
+    pub(in crate::app) fn new(client: Client, pace: Pace, store: Store, clock: Arc<dyn Clock>) -> Self {
         Self {
             client,
             pace,
@@ -71,7 +71,7 @@ impl Visitor {
     }
 
     /// Asks for a document that the feed itself names: like the feed, it is not the business of robots.txt.
-    pub(super) async fn ask(&self, request: FetchRequest<'_>, asked: &AtomicUsize) -> Visit {
+    pub(in crate::app) async fn ask(&self, request: FetchRequest<'_>, asked: &AtomicUsize) -> Visit {
         let Ok(url) = Url::parse(request.url) else { return Visit::Nothing };
         match self.fetch(&url, request, asked).await {
             Ok(Ok(Fetched::Body(body))) => Visit::Body(Box::new(body)),
@@ -82,7 +82,7 @@ impl Visitor {
     }
 
     /// Asks for a document that was found by the program, where the site's robots.txt allows it.
-    pub(super) async fn ask_politely(&self, request: FetchRequest<'_>, asked: &AtomicUsize) -> Result<Visit> {
+    pub(in crate::app) async fn ask_politely(&self, request: FetchRequest<'_>, asked: &AtomicUsize) -> Result<Visit> {
         let Ok(url) = Url::parse(request.url) else { return Ok(Visit::Nothing) };
         Ok(match self.robots(&url, asked).await? {
             None => Visit::Wait(cannot_say(&url)),
