@@ -173,6 +173,7 @@ fn new_entry(number: usize) -> NewEntry {
         content_hash: format!("{number:064x}"),
         html: Some(format!("<p>{text}</p>")),
         text,
+        sources: Vec::new(),
         enclosures: Vec::new(),
     }
 }

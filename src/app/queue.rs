@@ -66,6 +66,8 @@ impl App {
         for item in &mut queue.items {
             item.entry.state = EntryState::Queued;
         }
+        let passages = queue.items.iter_mut().filter_map(|item| Some((&item.entry, item.passage.as_mut()?)));
+        self.place_passages(&mut passages.collect::<Vec<_>>()).await?;
         Ok(queue)
     }
 

@@ -211,7 +211,7 @@ impl App {
         let terms = term_weights(found);
         let score =
             |id: EntryId| found.hits.iter().find(|hit| hit.entry_id == id).map_or(0.0, |hit| f64::from(hit.score));
-        Ok(entries
+        let mut hits: Vec<SearchHit> = entries
             .into_iter()
             .map(|entry| {
                 let text = texts.get(&entry.id).map(String::as_str).unwrap_or_default();
@@ -219,7 +219,10 @@ impl App {
                     best_passage(&entry, text, &terms).map_or_else(|| beginning(&entry), |(passage, _)| passage);
                 SearchHit { score: score(entry.id), passage, entry }
             })
-            .collect())
+            .collect();
+        let mut passages: Vec<_> = hits.iter_mut().map(|hit| (&hit.entry, &mut hit.passage)).collect();
+        self.place_passages(&mut passages).await?;
+        Ok(hits)
     }
 }
 
@@ -234,8 +237,13 @@ pub(super) fn best_passage(entry: &Entry, text: &str, terms: &[TermWeight]) -> O
     let chars = if is_wide { PASSAGE_WIDE_CHARS } else { PASSAGE_CHARS };
     let excerpt = text::best_passage(text, entry.language.as_deref(), terms, chars)?;
     let words = words_marked(&excerpt, entry.language.as_deref());
-    let passage =
-        Passage { html: text::mark_html(&excerpt), text: excerpt.text, start_seconds: None, url: entry.url.clone() };
+    let passage = Passage {
+        html: text::mark_html(&excerpt),
+        text: excerpt.text,
+        start_seconds: None,
+        at: Some(excerpt.start),
+        url: entry.url.clone(),
+    };
     Some((passage, words))
 }
 
@@ -269,7 +277,7 @@ fn compounds(excerpt: &Excerpt) -> Vec<&str> {
 /// An entry's beginning as a passage, for when nothing in its text matched.
 pub(super) fn beginning(entry: &Entry) -> Passage {
     let text = entry.summary.clone().unwrap_or_default();
-    Passage { html: text::escape_html(&text), text, start_seconds: None, url: entry.url.clone() }
+    Passage { html: text::escape_html(&text), text, start_seconds: None, at: None, url: entry.url.clone() }
 }
 
 /// Leaves only those of `ids` that were not left out before.

@@ -7,11 +7,14 @@ mod goal;
 mod ids;
 mod mentor;
 mod note;
+mod outline;
 mod passage;
 mod piece;
 mod queue;
+mod source;
 mod time;
 mod timer;
+mod transcript;
 
 pub use enclosure::Enclosure;
 pub use entry::{Entry, EntryKind, EntryState, OtherAddress};
@@ -20,11 +23,14 @@ pub use goal::{Goal, GoalProgress, GoalState};
 pub use ids::{EntryId, FeedId, GoalId, MentorId, NoteId};
 pub use mentor::{Circle, Mentor};
 pub use note::{Note, NoteKind};
+pub use outline::{Heading, Outline, Place};
 pub use passage::Passage;
 pub use piece::Piece;
 pub use queue::{Queue, QueueGoal, QueueItem};
+pub use source::{SourceKind, WantedSource};
 pub use time::{Clock, FixedClock, SystemClock, Time};
 pub use timer::{SystemTimer, Timer};
+pub use transcript::{Chapter, Segment, Transcript};
 
 /// A word of the contract that was not one of the words allowed in its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

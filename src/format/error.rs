@@ -27,6 +27,18 @@ pub enum FormatError {
         /// What the document seems to be.
         found: String,
     },
+    /// A transcript was expected.
+    #[error("this is not a transcript: {found}")]
+    NotATranscript {
+        /// What the document seems to be.
+        found: String,
+    },
+    /// Chapters were expected.
+    #[error("these are no chapters: {found}")]
+    NotChapters {
+        /// What the document seems to be.
+        found: String,
+    },
     /// JSON that no repair could read.
     #[error("the JSON is broken: {0}")]
     Json(String),
@@ -44,6 +56,8 @@ impl FormatError {
             Self::NotAFeed { .. } => "not_a_feed",
             Self::NotOpml { .. } => "not_opml",
             Self::NotASitemap { .. } => "not_a_sitemap",
+            Self::NotATranscript { .. } => "not_a_transcript",
+            Self::NotChapters { .. } => "not_chapters",
             Self::Json(_) => "json",
             Self::Xml(_) => "xml",
         }
@@ -59,6 +73,9 @@ impl FormatError {
             }
             Self::NotOpml { .. } => "export the list again from the other reader as OPML (often called `subscriptions.opml`)".into(),
             Self::NotASitemap { .. } => "the site's owner has to mend it; its feeds are read all the same".into(),
+            Self::NotATranscript { .. } | Self::NotChapters { .. } => {
+                "the publisher has to mend it; the entry is kept with the text of its feed".into()
+            }
             Self::Json(_) | Self::Xml(_) => {
                 "the publisher's feed is damaged beyond repair; tell them, or try again when it was published anew".into()
             }

@@ -6,6 +6,7 @@
 //! ```
 
 mod body;
+mod chapters;
 mod date;
 mod decode;
 mod error;
@@ -19,8 +20,10 @@ mod page_links;
 mod plain;
 mod sitemap;
 mod sniff;
+mod transcript;
 mod xml;
 
+pub use chapters::{read_chapters, write_chapters_json};
 pub use date::read_date;
 pub use error::FormatError;
 pub use model::{
@@ -34,6 +37,7 @@ pub use page_links::{
 };
 pub use sitemap::{ListedPage, ParsedSitemap, read_sitemap};
 pub use sniff::{DocumentKind, sniff};
+pub use transcript::read_transcript;
 
 /// Reads a feed of any format. `base` is the address it came from, after redirects: relative
 /// addresses are resolved against it.

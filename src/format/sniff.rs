@@ -1,7 +1,7 @@
 //! What kind of document some bytes are: servers name types wrongly so often that the bytes are
 //! asked first and the declared type only where they do not tell.
 
-use super::decode;
+use super::{decode, transcript};
 
 /// What kind of document some bytes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,18 +26,24 @@ pub fn sniff(bytes: &[u8], content_type: Option<&str>) -> DocumentKind {
     let text = decode::decode(head, content_type);
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}');
     let declared = content_type.map(|kind| kind.to_ascii_lowercase()).unwrap_or_default();
-    if text.starts_with('{') || text.starts_with('[') {
+    if text.starts_with('{') || transcript::is_json_list(text) {
         return sniff_json(text, &declared);
     }
-    if text.starts_with("WEBVTT") || declared.contains("text/vtt") || is_srt(text) {
+    // A plain transcript may begin with `[Music]` or `[0:00]`, so not every bracket is JSON.
+    if text.starts_with("WEBVTT") || declared.contains("text/vtt") || transcript::has_timing_lines(text) {
         return DocumentKind::Transcript;
     }
     match sniff_markup(text) {
+        Some(DocumentKind::Html) if transcript::is_spoken_page(text) => DocumentKind::Transcript,
+        None if text.starts_with('<') && transcript::is_spoken_page(text) => DocumentKind::Transcript,
         Some(kind) => kind,
         None if declared.contains("rss") || declared.contains("atom") => DocumentKind::Feed,
         None if declared.contains("opml") => DocumentKind::Opml,
         None if declared.contains("subrip") => DocumentKind::Transcript,
         None if declared.contains("html") => DocumentKind::Html,
+        None if is_readable(text) && (declared.starts_with("text/") || transcript::looks_spoken(text)) => {
+            DocumentKind::Transcript
+        }
         None => DocumentKind::Unknown,
     }
 }
@@ -46,9 +52,11 @@ fn sniff_json(text: &str, declared: &str) -> DocumentKind {
     let near = text.get(..4096).unwrap_or(text);
     if declared.contains("feed+json") || near.contains("jsonfeed.org/version") {
         DocumentKind::Feed
-    } else if declared.contains("chapters") || near.contains("\"chapters\"") {
+    } else if declared.contains("chapters") || (near.contains("\"chapters\"") && !near.contains("\"segments\"")) {
         DocumentKind::Chapters
-    } else if text.contains("\"segments\"") || near.contains("\"events\"") || near.contains("\"startTime\"") {
+    } else if text.contains("\"segments\"")
+        || ["events", "startTime", "transcription", "start"].iter().any(|key| near.contains(&format!("\"{key}\"")))
+    {
         DocumentKind::Transcript
     } else if text.contains("\"items\"") {
         DocumentKind::Feed
@@ -57,11 +65,11 @@ fn sniff_json(text: &str, declared: &str) -> DocumentKind {
     }
 }
 
-/// SubRip: a number on the first line, a time range on the second.
-fn is_srt(text: &str) -> bool {
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let number = lines.next().is_some_and(|line| line.len() < 9 && line.bytes().all(|b| b.is_ascii_digit()));
-    number && lines.next().is_some_and(|line| line.contains("-->"))
+/// Words, not the bytes of a picture.
+fn is_readable(text: &str) -> bool {
+    let odd =
+        text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER || (c.is_control() && !c.is_whitespace())).count();
+    text.split_whitespace().nth(4).is_some() && odd * 50 <= text.len()
 }
 
 /// The first element that decides; prolog, comments and stray text before it are passed over.
@@ -78,6 +86,8 @@ fn sniff_markup(text: &str) -> Option<DocumentKind> {
         match local {
             "rss" | "rdf" | "feed" | "channel" | "entry" | "item" => return Some(DocumentKind::Feed),
             "opml" | "outline" => return Some(DocumentKind::Opml),
+            "transcript" | "timedtext" | "tt" => return Some(DocumentKind::Transcript),
+            "chapters" => return Some(DocumentKind::Chapters),
             "html" | "head" | "body" | "script" | "meta" | "div" => html = true,
             // Feeds have these too, within an element that decides.
             "link" | "a" | "base" | "title" | "p" | "h1" | "h2" | "ul" | "table" | "style" | "img" | "nav" => {

@@ -8,3 +8,4 @@ pub mod ingest;
 pub mod moves;
 pub mod rank;
 pub mod schedule;
+pub mod texts;

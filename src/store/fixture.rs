@@ -43,6 +43,7 @@ pub(super) fn new_entry(identity: &str) -> NewEntry {
         content_hash: format!("hash of {identity}"),
         text: format!("The whole text on {identity}."),
         html: None,
+        sources: Vec::new(),
         enclosures: Vec::new(),
     }
 }

@@ -8,7 +8,7 @@ use sqlx::AssertSqlSafe;
 use super::rows::{Args, Columns, without_nul};
 use super::writing::Write;
 use super::{AskNote, BATCH_ROWS, Store, StoreError, WalkStart};
-use crate::domain::{Enclosure, EntryId, EntryKind, FeedId, FeedKind, MentorId, Time, Validators};
+use crate::domain::{Enclosure, EntryId, EntryKind, FeedId, FeedKind, MentorId, Time, Validators, WantedSource};
 
 /// What tells whether an entry that comes in is one the library has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +54,8 @@ pub struct NewEntry {
     pub html: Option<String>,
     /// Media files, the one to play first.
     pub enclosures: Vec<Enclosure>,
+    /// Where its text comes from beside the feed.
+    pub sources: Vec<WantedSource>,
 }
 
 /// One feed's harvest.
@@ -245,6 +247,7 @@ impl Write {
             added.extend(chunk.iter().map(|(id, _)| *id));
             self.put_texts(&chunk, harvest.of_pages).await?;
             self.add_enclosures(&chunk).await?;
+            self.put_sources(&chunk, harvest.at).await?;
         }
         Ok(added)
     }
@@ -274,6 +277,7 @@ impl Write {
             self.run(AssertSqlSafe(sql), Args::new().ids(chunk.iter().map(|(id, _)| id.0))).await?;
             self.put_texts(&texts, harvest.of_pages).await?;
             self.add_enclosures(&chunk).await?;
+            self.put_sources(&chunk, harvest.at).await?;
         }
         Ok(!fuller.is_empty())
     }
@@ -313,7 +317,7 @@ impl Write {
             let sql = format!(
                 "INSERT INTO entry_texts (entry_id, text, html, page_chars) VALUES {}
                  ON CONFLICT (entry_id) DO UPDATE SET text = excluded.text, html = excluded.html,
-                    page_chars = excluded.page_chars",
+                    page_chars = excluded.page_chars, feed_text = NULL, feed_html = NULL, outline = NULL",
                 self.dialect().values(chunk.len(), 4)
             );
             self.run(AssertSqlSafe(sql), args).await?;
@@ -355,7 +359,7 @@ pub(super) async fn add_saved(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id";
     let args = bind_entry(Args::new().int(mentor.0), entry).time(at).time(at).int(revision);
     let id = EntryId(write.fetch_int(sql, args).await?);
-    write.put_texts(&[(id, entry)]).await?;
+    write.put_texts(&[(id, entry)], true).await?;
     write.add_enclosures(&[(id, entry)]).await?;
     Ok(id)
 }
@@ -363,7 +367,7 @@ pub(super) async fn add_saved(
 /// Cuts rows into statements: as many rows as there are up to 40, beyond that multiples of ten. So a usual feed takes
 /// one statement a table, and the few dozen statements stay prepared, where one for every number up to a
 /// hundred would push each other out.
-fn batches<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+pub(super) fn batches<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
         let most = rows.len().min(BATCH_ROWS);
         let size = if most <= 40 { most } else { most - most % 10 };

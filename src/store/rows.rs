@@ -61,6 +61,14 @@ impl Args {
         self.with(value.map(|day| day.to_string()))
     }
 
+    pub(super) fn bytes(self, value: Vec<u8>) -> Self {
+        self.with(value)
+    }
+
+    pub(super) fn maybe_bytes(self, value: Option<Vec<u8>>) -> Self {
+        self.with(value)
+    }
+
     /// A list of ids as one JSON array, for [`super::dialect::Dialect::in_ids`].
     pub(super) fn ids(self, ids: impl IntoIterator<Item = i64>) -> Self {
         let mut list = String::from("[");
@@ -140,6 +148,10 @@ impl<'r> Columns<'r> {
     }
 
     pub(super) fn maybe_text(&mut self) -> Result<Option<String>, StoreError> {
+        self.take()
+    }
+
+    pub(super) fn maybe_bytes(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
         self.take()
     }
 

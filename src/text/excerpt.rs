@@ -25,6 +25,8 @@ pub struct TermWeight {
 pub struct Excerpt {
     /// Begins and ends with a sentence where possible; `…` stands where one was cut.
     pub text: String,
+    /// Where it begins in the text it was taken from, in bytes.
+    pub start: usize,
     /// What matched: bytes of `text` at character boundaries, in order, without overlap.
     pub marks: Vec<Range<usize>>,
     /// Indices into the terms, ascending: those that are found in `text`.
@@ -219,6 +221,7 @@ fn write(text: &str, found: &[Found], sentences: &[Sentence], mut window: Range<
     // The sign of a list says nothing without the list.
     window.start +=
         LIST_SIGNS.iter().find(|sign| text[window.start..].starts_with(**sign)).map_or(0, |sign| sign.len());
+    excerpt.start = window.start;
     let part = text.get(window.clone()).unwrap_or_default();
     let end = window.start + part.trim_end().len();
     let ends = sentences.iter().any(|sentence| sentence.range.end == end);

@@ -39,5 +39,6 @@ mod store_story;
 mod store_walks;
 mod support;
 mod sync;
+mod texts;
 mod virtual_days;
 mod watch;

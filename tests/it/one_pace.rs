@@ -73,7 +73,7 @@ async fn rule_09_what_a_preview_is_told_holds_for_the_whole_domain_and_for_every
     assert!(refused.contains("talk.example asked to be left alone"), "{refused}");
     let app = world.open(Access::Write("sync")).await;
     app.refresh(&[], true, &(), &Stop::default()).await.unwrap();
-    assert!(app.find_candidates(&[told.to_owned()]).await.unwrap_err().message.contains("asked to be left alone"));
+    assert!(app.find_only(&[told.to_owned()]).await.unwrap_err().message.contains("asked to be left alone"));
     assert_eq!(world.asked(), [""; 0], "nothing is asked inside the hour");
 
     world.time.pass(Duration::from_secs(3600));
@@ -112,12 +112,12 @@ async fn rule_09_what_add_and_a_walk_are_told_is_kept_over_restarts() {
 
     let told = "http://www.bo.example/feed";
     world.server.route(told, Answer::status(429));
-    assert!(app.find_candidates(&[told.to_owned()]).await.is_err());
+    assert!(app.find_only(&[told.to_owned()]).await.is_err());
     drop(app);
     assert_eq!(world.asked(), [told]);
     world.time.pass(Duration::from_secs(4 * 3600 - 60));
     let app = world.open(Access::Write("add")).await;
-    assert!(app.find_candidates(&["http://bo.example/rss".to_owned()]).await.is_err());
+    assert!(app.find_only(&["http://bo.example/rss".to_owned()]).await.is_err());
     assert_eq!(world.asked(), [""; 0], "a wish without a time holds for four hours");
 }
 
@@ -135,7 +135,7 @@ async fn rule_17_every_request_of_a_run_waits_for_its_domains_turn() {
     }
     world.follow(&urls[0]).await;
     let app = world.open(Access::Write("add")).await;
-    app.find_candidates(&urls[1..3]).await.unwrap();
+    app.find_only(&urls[1..3]).await.unwrap();
     assert_eq!(look_at(&app, &urls[3]).await, None);
     app.refresh(&[], false, &(), &Stop::default()).await.unwrap();
     let starts = starts.lock().unwrap().clone();

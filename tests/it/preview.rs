@@ -44,6 +44,70 @@ fn every_kind_of_feed_and_a_list_are_told_apart() {
 }
 
 #[test]
+fn a_page_is_shown_as_the_article_that_it_is() {
+    let app = TestApp::new();
+    let paragraph =
+        "<p>On Mondays I write down the one talk that I would rather not have, and have it before lunch.</p>";
+    app.write(
+        "talk.html",
+        format!(
+            "<html lang=en><head><title>The talk | Ada</title><meta name=author content='Ada Example'>
+            <meta property='article:published_time' content='2025-03-04T05:06:07Z'>
+            <link rel=alternate type='application/rss+xml' href='/feed.xml'></head><body><nav><a href='/'>Home</a></nav>
+            <article><h1>The talk</h1>{}<p><a href='/next?utm_source=x' onclick='x()'>Next</a> time I say how.</p></article></body></html>",
+            paragraph.repeat(6)
+        ),
+    );
+    let shown = app.json(["preview", "talk.html", "--base", "https://ada.example/talk"]);
+    let page = &shown[0];
+    assert_eq!(
+        (&page["kind"], &page["title"], &page["author"]),
+        (&json!("page"), &json!("The talk"), &json!("Ada Example"))
+    );
+    assert_eq!((&page["language"], &page["url"]), (&json!("en"), &json!("https://ada.example/talk")));
+    assert_eq!(&page["feeds"], &json!(["https://ada.example/feed.xml"]));
+    assert!(text(&page["published"]).starts_with("2025-03-04T05:06:07"));
+    assert!(text(&page["text"]).contains("before lunch") && !text(&page["text"]).contains("Home"));
+    let html = text(&page["html"]);
+    assert!(html.contains("href=\"https://ada.example/next\"") && !html.contains("onclick"), "{html}");
+}
+
+#[test]
+fn transcripts_and_chapters_are_told_by_their_looks() {
+    let app = TestApp::new();
+    app.write("talk.vtt", "WEBVTT\n\n00:01.500 --> 00:03.000\n<v Ada>Hello &amp; welcome.\n");
+    app.write(
+        "talk.json",
+        r#"{"version":"1.2.0","chapters":[{"startTime":0,"title":"Hello"},{"startTime":60.5,"title":"The talk"}]}"#,
+    );
+    let shown = app.json(["preview", "talk.vtt", "talk.json"]);
+    assert_eq!(shown[0]["kind"], json!("transcript"));
+    assert_eq!(shown[0]["segments"], json!([{"speaker": "Ada", "start": 1.5, "end": 3.0, "text": "Hello & welcome."}]));
+    assert_eq!(shown[1]["kind"], json!("chapters"));
+    assert_eq!(
+        (&shown[1]["chapters"][1]["start"], &shown[1]["chapters"][1]["title"]),
+        (&json!(60.5), &json!("The talk"))
+    );
+}
+
+#[test]
+fn a_page_made_to_hurt_gets_a_message_and_no_crash() {
+    let app = TestApp::new();
+    app.write("deep.html", format!("<html>{}", "<div>".repeat(100_000)));
+    app.write("long.html", format!("<html><p>{}", "word ".repeat(2_100_000)));
+    app.write(
+        "binary.html",
+        (0..200_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect::<Vec<u8>>(),
+    );
+    let run = app
+        .run(["--json", "preview", "deep.html", "long.html", "binary.html", "--content-type", "text/html"])
+        .ends_with(1);
+    for one in list(&run.json()) {
+        assert!(one["ok"] == json!(false) && !text(&one["error"]).is_empty(), "{one:#}");
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_told_in_its_place_and_the_rest_goes_on() {
     let world = World::new();
     world.app.write("good.rss", site_file("mara.rss", "https://mara.example"));

@@ -28,6 +28,7 @@ fn entry(title: &str) -> NewEntry {
         content_hash: title.to_owned(),
         text: format!("All about {title}."),
         html: None,
+        sources: Vec::new(),
         enclosures: Vec::new(),
     }
 }

@@ -34,6 +34,7 @@ fn entry(identity: String) -> NewEntry {
         content_hash: identity.clone(),
         text: identity.repeat(200),
         html: None,
+        sources: Vec::new(),
         enclosures: Vec::new(),
         identity,
     }

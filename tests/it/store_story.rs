@@ -37,6 +37,7 @@ fn entry(identity: &str) -> NewEntry {
         content_hash: format!("h-{identity}"),
         text: format!("What I learnt about {identity}. 日本語 ü \0 end."),
         html: Some("<p>What I learnt</p>".to_owned()),
+        sources: Vec::new(),
         enclosures: vec![Enclosure {
             url: format!("https://cdn.example/{identity}.mp3"),
             media_type: Some("audio/mpeg".to_owned()),

@@ -1,7 +1,9 @@
 //! Walks through back catalogues, and what sites wish, on every database.
 
-use mentor::domain::{Circle, EntryKind, Time};
-use mentor::store::{FeedAdded, NewEntry, NewMentor, RobotsRow, Store, WalkPage, WalkStep};
+use mentor::domain::{Circle, EntryKind, FeedId, FeedKind, Time, Validators};
+use mentor::store::{
+    AskNote, FeedAdded, FeedIngest, NewEntry, NewMentor, RobotsRow, Store, WalkPage, WalkStart, WalkStep,
+};
 
 use crate::support::db::TestDb;
 
@@ -24,7 +26,27 @@ fn entry(identity: &str) -> NewEntry {
         content_hash: "h".to_owned(),
         text: "What I learnt.".to_owned(),
         html: None,
+        sources: Vec::new(),
         enclosures: Vec::new(),
+    }
+}
+
+/// A feed that was read, and held nothing but the beginning of a walk.
+fn beginning(feed_id: FeedId, state: &str, ended: Option<&str>) -> FeedIngest {
+    FeedIngest {
+        feed_id,
+        at: moment(0),
+        title: None,
+        site_url: None,
+        language: None,
+        kind: FeedKind::Blog,
+        validators: Validators::default(),
+        body_hash: None,
+        next_check_at: None,
+        note: AskNote::default(),
+        walk: Some(WalkStart { state: state.to_owned(), ended: ended.map(str::to_owned) }),
+        new: Vec::new(),
+        updated: Vec::new(),
     }
 }
 
@@ -45,8 +67,9 @@ async fn a_walk_is_the_same_on_every_database() {
         else {
             panic!("a new feed")
         };
-        store.lay_out_walk(feed, "laid out", Some("nothing"), moment(0)).await.unwrap();
-        store.lay_out_walk(feed, "laid out again", None, moment(1)).await.unwrap();
+        for (state, ended) in [("laid out", Some("nothing")), ("laid out again", None)] {
+            store.ingest(&beginning(feed, state, ended)).await.unwrap();
+        }
         let page = |url: &str, at: Option<i64>| WalkPage { url: url.to_owned(), modified: at.map(moment) };
         let step = WalkStep {
             feed_id: feed,

@@ -6,7 +6,7 @@
 mod documents;
 mod position;
 mod report;
-mod visitor;
+pub(super) mod visitor;
 mod walker;
 
 use std::collections::HashMap;
@@ -18,7 +18,7 @@ pub use report::{FeedWalk, HistoryReport};
 
 use super::{App, RefreshProgress, Result, Stop};
 use crate::domain::{Feed, FeedId, FeedState, MentorId, Time};
-use crate::pipeline::history::{End, Next};
+use crate::pipeline::history::End;
 use crate::store::Walk;
 pub(super) use position::first_position;
 use report::end_message;

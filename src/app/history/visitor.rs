@@ -12,7 +12,7 @@ use crate::net::{FailureKind, FetchError, FetchRequest, Fetched, FetchedBody, Ro
 use crate::text::site_domain;
 
 /// What came of a visit.
-pub(super) enum Visit {
+pub(in crate::app) enum Visit {
     Body(Box<FetchedBody>),
     /// There is nothing to be had at this address: not there, refused, or not for programs.
     Nothing,
@@ -23,7 +23,7 @@ pub(super) enum Visit {
 }
 
 /// Visits sites. One for a run. Every request is also counted in the `asked` of whoever wants it.
-pub(super) struct Visitor {
+pub(in crate::app) struct Visitor {
     web: Web,
     /// Requests to each domain.
     asked: Mutex<HashMap<String, usize>>,
@@ -31,7 +31,7 @@ pub(super) struct Visitor {
 }
 
 impl Visitor {
-    pub(super) fn new(web: Web) -> Self {
+    pub(in crate::app) fn new(web: Web) -> Self {
         Self { web, asked: Mutex::default(), total: AtomicUsize::new(0) }
     }
 
@@ -46,7 +46,7 @@ impl Visitor {
     }
 
     /// Asks for a document that the feed itself names: like the feed, it is not the business of robots.txt.
-    pub(super) async fn ask(&self, request: FetchRequest<'_>, asked: &AtomicUsize) -> Visit {
+    pub(in crate::app) async fn ask(&self, request: FetchRequest<'_>, asked: &AtomicUsize) -> Visit {
         let Ok(url) = Url::parse(request.url) else { return Visit::Nothing };
         let outcome = self.web.fetch(request).await;
         if !outcome.as_ref().is_err_and(FetchError::is_held) {
@@ -60,7 +60,7 @@ impl Visitor {
     }
 
     /// Asks for a document that was found by the program, where the site's robots.txt allows it.
-    pub(super) async fn ask_politely(&self, request: FetchRequest<'_>, asked: &AtomicUsize) -> Visit {
+    pub(in crate::app) async fn ask_politely(&self, request: FetchRequest<'_>, asked: &AtomicUsize) -> Visit {
         let Ok(url) = Url::parse(request.url) else { return Visit::Nothing };
         match self.robots(&url, asked).await {
             Err(error) => sort(&error),

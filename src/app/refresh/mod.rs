@@ -92,7 +92,10 @@ impl App {
         if !report.interrupted {
             report.interrupted = !self.fold_duplicates(keys, stop).await?;
         }
-        // What was folded just now, and what the recorder had to leave out.
+        if !report.interrupted {
+            report.interrupted = self.fetch_texts(stop).await?;
+        }
+        // What was folded just now, what the recorder had to leave out, and the texts that were put together.
         self.bring_up_to_date(Some(index), |count| progress.indexed(count)).await?;
         report.next_due = self.store.next_due().await?;
         report.seconds = started.elapsed().as_secs_f64();

@@ -72,6 +72,9 @@ pub struct Settings {
     pub host_budget: Setting<i64>,
     /// `sync.contact`: an address for people whose server is asked, sent in the User-Agent.
     pub contact: Setting<Option<String>>,
+    /// `sync.texts`: how many pages, transcripts and chapters of one site a sync fetches for entries that came without their
+    /// whole text, 0 (none) to 1,000.
+    pub texts: Setting<usize>,
     /// `history.entries`: new entries that a walk through one feed's back catalogue brings in a run, 1 to 100,000.
     pub history_entries: Setting<usize>,
     /// `history.requests`: requests that a walk makes to one site in a run, 1 to 10,000.
@@ -97,6 +100,9 @@ const QUEUE_MINUTES: i64 = 60;
 const CONCURRENCY: i64 = 8;
 /// Requests of one host in a day when nothing else is said: three hundred feeds on one platform still get theirs.
 const HOST_BUDGET: i64 = 500;
+
+/// Texts fetched of one site in a sync when nothing else is said: what a new feed shows, at two seconds each.
+const TEXTS: usize = 10;
 
 /// What one walk through back catalogues may do when nothing else is said: a thousand entries are ten years of a
 /// weekly writer and more than anyone reads in one; 500 requests two seconds apart are a quarter of an hour.
@@ -157,6 +163,7 @@ impl Settings {
             row("sync.concurrency", &self.concurrency, Some(self.concurrency.value.to_string())),
             row("sync.host_budget", &self.host_budget, Some(self.host_budget.value.to_string())),
             row("sync.contact", &self.contact, self.contact.value.clone()),
+            row("sync.texts", &self.texts, Some(self.texts.value.to_string())),
             row("history.entries", &self.history_entries, Some(self.history_entries.value.to_string())),
             row("history.requests", &self.history_requests, Some(self.history_requests.value.to_string())),
             row("history.minutes", &self.history_minutes, Some(self.history_minutes.value.to_string())),
@@ -186,6 +193,7 @@ impl Settings {
             concurrency: unset(usize::try_from(CONCURRENCY).unwrap_or(1)),
             host_budget: unset(HOST_BUDGET),
             contact: unset(None),
+            texts: unset(TEXTS),
             history_entries: unset(HISTORY_ENTRIES),
             history_requests: unset(HISTORY_REQUESTS),
             history_minutes: unset(HISTORY_MINUTES),
@@ -203,7 +211,7 @@ impl Settings {
             self.take_hosts(root.value("allow_hosts"), file, &mut problems);
             for (section, keys) in [
                 ("queue", &["queue.minutes"] as &[_]),
-                ("sync", &["sync.concurrency", "sync.host_budget", "sync.contact"]),
+                ("sync", &["sync.concurrency", "sync.host_budget", "sync.contact", "sync.texts"]),
                 ("history", &["history.entries", "history.requests", "history.minutes"]),
             ] {
                 self.take_section(section, keys, &root, &mut problems);
@@ -288,7 +296,7 @@ impl Settings {
     }
 
     fn read_environment(&mut self, env: &dyn Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
-        let variables: [(&'static str, &'static str); 12] = [
+        let variables: [(&'static str, &'static str); 13] = [
             ("database", "MENTOR_DATABASE"),
             ("color", "MENTOR_COLOR"),
             ("log", "MENTOR_LOG"),
@@ -298,6 +306,7 @@ impl Settings {
             ("sync.concurrency", "MENTOR_SYNC_CONCURRENCY"),
             ("sync.host_budget", "MENTOR_SYNC_HOST_BUDGET"),
             ("sync.contact", "MENTOR_SYNC_CONTACT"),
+            ("sync.texts", "MENTOR_SYNC_TEXTS"),
             ("history.entries", "MENTOR_HISTORY_ENTRIES"),
             ("history.requests", "MENTOR_HISTORY_REQUESTS"),
             ("history.minutes", "MENTOR_HISTORY_MINUTES"),
@@ -336,6 +345,10 @@ impl Settings {
             "queue.minutes" => self.queue_minutes = Setting { value: read_number(given, 1, 10_080)?, source },
             "sync.concurrency" => self.concurrency = Setting { value: read_count(given, 64)?, source },
             "sync.host_budget" => self.host_budget = Setting { value: read_number(given, 1, 100_000)?, source },
+            "sync.texts" => {
+                let texts = read_number(given, 0, 1_000)?;
+                self.texts = Setting { value: usize::try_from(texts).unwrap_or(0), source };
+            }
             "history.entries" => self.history_entries = Setting { value: read_count(given, 100_000)?, source },
             "history.requests" => self.history_requests = Setting { value: read_count(given, 10_000)?, source },
             "history.minutes" => self.history_minutes = Setting { value: read_number(given, 1, 1_440)?, source },

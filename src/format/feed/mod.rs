@@ -18,6 +18,7 @@ use url::Url;
 
 use super::xml::events::Mode;
 use super::{FormatError, ParsedFeed};
+pub(super) use podcast::read_moment;
 use reader::{Reader, Reading};
 
 /// Who reads the core of a feed.

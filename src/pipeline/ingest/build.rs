@@ -103,6 +103,7 @@ pub(super) fn build_entry(
         summary: Some(text::summarize(&text, SUMMARY_CHARS)).filter(|summary| !summary.is_empty()),
         content_hash,
         html: html.filter(|html| html.contains(['<', '&'])).cloned(),
+        sources: super::sources::wanted(entry, kind, &text, feed.language.as_deref()),
         enclosures: media_files(entry).map(|file| enclosure(file, entry.seconds)).collect(),
         title,
         language,

@@ -2,6 +2,7 @@
 
 mod build;
 mod identity;
+mod sources;
 
 use sha2::{Digest, Sha256};
 

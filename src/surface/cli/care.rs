@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::args::{BackupArgs, RestoreArgs};
+use super::args::{BackupArgs, ReindexArgs, RestoreArgs};
 use super::reply::Reply;
 use super::terminal::{DIM, GREEN, RED, YELLOW, count, wrap};
 use super::{Outcome, Surroundings};
-use crate::app::{App, Check, CheckResult};
+use crate::app::{App, Check, CheckResult, Stop};
 use crate::domain::{Clock, SystemClock};
 
 pub(super) async fn doctor(surroundings: &Surroundings) -> Outcome {
@@ -52,10 +52,15 @@ pub(super) async fn restore(surroundings: &Surroundings, args: RestoreArgs) -> O
     Ok(Reply::new(&restored, text))
 }
 
-pub(super) async fn reindex(surroundings: &Surroundings) -> Outcome {
-    let entries = surroundings.write("reindex").await?.reindex(|_| ()).await?;
-    let text = format!("The search index holds {}.", count(entries, "entry", "entries"));
-    Ok(Reply::new(&serde_json::json!({ "entries": entries }), text))
+pub(super) async fn reindex(surroundings: &Surroundings, args: ReindexArgs) -> Outcome {
+    let app = surroundings.write("reindex").await?;
+    let sources = if args.extract { Some(app.reextract(&Stop::default()).await?) } else { None };
+    let entries = app.reindex(|_| ()).await?;
+    let mut text = format!("The search index holds {}.", count(entries, "entry", "entries"));
+    if let Some(sources) = sources {
+        text.push_str(&format!(" {} were read again.", count(sources, "page or transcript", "pages and transcripts")));
+    }
+    Ok(Reply::new(&serde_json::json!({ "entries": entries, "sources": sources }), text))
 }
 
 pub(super) fn config(surroundings: &Surroundings) -> Outcome {

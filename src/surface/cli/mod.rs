@@ -107,7 +107,7 @@ async fn answer(surroundings: &Surroundings, command: Command) -> Outcome {
         Command::Doctor => care::doctor(surroundings).await,
         Command::Backup(args) => care::backup(surroundings, args).await,
         Command::Restore(args) => care::restore(surroundings, args).await,
-        Command::Reindex => care::reindex(surroundings).await,
+        Command::Reindex(args) => care::reindex(surroundings, args).await,
         Command::Config => care::config(surroundings),
         Command::Completions(args) => shell::completions(args),
         Command::Man => shell::man(),

@@ -23,6 +23,8 @@ const ARTICLES: [&str; 12] = [
 /// Kinds of pages that are none.
 const OTHERS: [&str; 6] =
     ["CollectionPage", "AboutPage", "ContactPage", "ProfilePage", "SearchResultsPage", "CheckoutPage"];
+/// A stated text below this is a summary, in bytes.
+const SHORTEST_BODY: usize = 300;
 /// Nodes that are looked at.
 const MOST_NODES: usize = 500;
 
@@ -34,6 +36,8 @@ pub(super) struct LinkedData {
     pub(super) published: Option<Time>,
     pub(super) language: Option<String>,
     pub(super) declared: Option<bool>,
+    /// The article's text, where the page states it.
+    pub(super) body: Option<String>,
 }
 
 impl LinkedData {
@@ -61,6 +65,9 @@ impl LinkedData {
         }
         if self.published.is_none() {
             self.published = text("datePublished").or_else(|| text("dateCreated")).and_then(date::read);
+        }
+        if self.body.is_none() {
+            self.body = text("articleBody").filter(|body| body.len() >= SHORTEST_BODY).map(str::to_owned);
         }
         if self.language.is_none() {
             self.language = text("inLanguage").map(str::to_owned);

@@ -1,18 +1,23 @@
 //! A web page as an article: its text without what stands around it, and who wrote it, when.
 //!
-//! The main text is found by `dom_smoothie` (Readability's way), the rest by our own reading of what pages say about
-//! themselves. Pages are judged before a tree is built of them: one that would be too deep or too large is
+//! The main text is found by `dom_smoothie` (Readability's way); what came with it and does not belong is taken out again
+//! ([`select`]). The rest is our own reading of what pages say about themselves. Pages are judged before a tree is built of them: one that would be too deep or too large is
 //! refused.
 
+mod blocks;
 mod date;
 mod linked_data;
 mod meta;
+mod prune;
+mod published;
+mod select;
 
 use url::Url;
 
 use super::html::{Weight, weigh};
 use super::{html_to_text, language};
 use crate::domain::Time;
+use select::PageFacts;
 
 /// Pages above this are no articles, in bytes: what a page may weigh on the wire.
 const MOST_BYTES: usize = 8 << 20;
@@ -35,6 +40,8 @@ pub struct Article {
     pub language: Option<String>,
     /// The address that the page itself goes by, where it names one on its own site.
     pub url: Option<Url>,
+    /// A picture that stands for it.
+    pub image: Option<Url>,
     /// The main part, as HTML with absolute addresses; not made safe for showing.
     pub html: String,
     /// The same as plain text.
@@ -69,25 +76,40 @@ pub fn extract(html: &str, url: &Url) -> Result<Article, ArticleError> {
     if weight.elements > MOST_ELEMENTS {
         return Err(ArticleError::TooHeavy("large"));
     }
+    read(html, url).ok_or(ArticleError::NoText)
+}
+
+fn read(html: &str, url: &Url) -> Option<Article> {
+    let page = dom_query::Document::from(html);
+    let said = meta::read(&page, url);
+    let blocks = page.body().map(blocks::read_blocks).unwrap_or_default();
     // JSON-LD is read by us: the extractor's own reader knows fewer of its forms.
     let config = dom_smoothie::Config { disable_json_ld: true, ..dom_smoothie::Config::default() };
-    let mut page =
-        dom_smoothie::Readability::new(html, Some(url.as_str()), Some(config)).map_err(|_| ArticleError::NoText)?;
-    // Before the main text is looked for, which takes the page apart.
-    let said = meta::read(&page, url);
-    let found = page.parse().map_err(|_| ArticleError::NoText)?;
-    let main = found.content.to_string();
+    let finder = dom_smoothie::Readability::with_document(page.clone(), Some(url.as_str()), Some(config));
+    let found = finder.and_then(|mut finder| finder.parse()).ok();
+    let (main, byline) = found.map(|found| (found.content.to_string(), found.byline)).unwrap_or_default();
+    let facts = PageFacts { main: &html_to_text(&main), titles: &said.titles, body: said.body.as_deref() };
+    let choice = select::choose(&blocks, &facts);
+    let main = prune::prune(&main, &page, &blocks, &choice);
     let text = html_to_text(&main);
     if text.is_empty() {
-        return Err(ArticleError::NoText);
+        return None;
     }
-    let title = said.title.unwrap_or(found.title);
-    Ok(Article {
-        title: html_to_text(&super::escape_html(&title)),
-        author: said.author.or_else(|| found.byline.as_deref().and_then(meta::clean_author)),
-        published: said.published.or_else(|| date::from_address(url)),
-        language: language::detect_language(&text, said.language.as_deref()),
+    let language = language::detect_language(&text, said.language.as_deref());
+    let of_address = date::from_address(url);
+    let exact = of_address.filter(|(_, names_day)| *names_day).map(|(time, _)| time);
+    let published = said
+        .published
+        .or(exact)
+        .or_else(|| published::find(&blocks, &choice, language.as_deref()))
+        .or(of_address.map(|(time, _)| time));
+    Some(Article {
+        title: said.title.unwrap_or_default(),
+        author: said.author.or_else(|| byline.as_deref().and_then(meta::clean_author)),
+        published,
+        language,
         url: said.canonical,
+        image: said.image,
         html: main,
         text,
         declared: said.declared,

@@ -19,9 +19,9 @@ fn a_short_text_is_one_passage() {
 
 #[test]
 fn paragraphs_are_joined_until_there_is_enough_to_say() {
-    let paragraph = [sentence(20), sentence(25)].join(" ");
+    let paragraph = [sentence(30), sentence(35)].join(" ");
     let text = vec![paragraph; 5].join("\n\n");
-    assert_eq!(sizes(&text), [90, 135]);
+    assert_eq!(sizes(&text), [130, 195]);
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn a_long_paragraph_is_cut_between_sentences() {
     for range in split_passages(&text) {
         assert!(text[range].ends_with('.'));
     }
-    assert!(sizes(&text).iter().all(|size| (80..=220).contains(size)));
+    assert!(sizes(&text).iter().all(|size| (120..=250).contains(size)));
 }
 
 #[test]
@@ -38,15 +38,42 @@ fn a_speech_without_full_stops_is_cut_between_words() {
     let text = "word ".repeat(1000);
     let sizes = sizes(&text);
     assert_eq!(sizes.iter().sum::<usize>(), 1000);
-    assert!(sizes.iter().all(|size| (80..=220).contains(size)), "{sizes:?}");
+    assert!(sizes.iter().all(|size| (120..=250).contains(size)), "{sizes:?}");
 }
 
 #[test]
 fn a_heading_goes_with_what_follows() {
-    let text = format!("{}\n\nThe next thing\n\n{}", sentence(100), sentence(100));
+    let text = format!("{}\n\nThe next thing\n\n{}", sentence(160), sentence(100));
     let passages = split_passages(&text);
     assert_eq!(passages.len(), 2);
     assert!(text[passages[1].clone()].starts_with("The next thing"));
+}
+
+#[test]
+fn a_section_begins_a_passage_and_says_where_it_stands() {
+    let texts = [sentence(60), sentence(130), sentence(30)];
+    let text = texts.join("\n\n");
+    let second = texts[0].len() + 2;
+    let third = second + texts[1].len() + 2;
+    let outline = Outline {
+        chapters: vec![(0, "Hello".to_owned()), (second, "The talk".to_owned()), (third, "Goodbye".to_owned())],
+        moments: vec![(0, Some(0)), (second, Some(30_000)), (third, Some(90_000))],
+        ends: Some(99_000),
+        ..Outline::default()
+    };
+    let passages = cut_passages(&text, &outline);
+    let shown: Vec<_> = passages
+        .iter()
+        .map(|one| (one.range.start, one.place.under.join(""), one.place.start, one.place.end))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            (0, "Hello".to_owned(), Some(0), Some(30_000)),
+            (second, "The talk".to_owned(), Some(30_000), Some(90_000)),
+            (third, "Goodbye".to_owned(), Some(90_000), Some(99_000)),
+        ]
+    );
 }
 
 #[test]

@@ -28,6 +28,13 @@ pub(in crate::surface::cli) struct BackupArgs {
 }
 
 #[derive(Debug, Args)]
+pub(in crate::surface::cli) struct ReindexArgs {
+    /// First put all texts together anew from the pages and transcripts that were kept
+    #[arg(long)]
+    pub(in crate::surface::cli) extract: bool,
+}
+
+#[derive(Debug, Args)]
 pub(in crate::surface::cli) struct RestoreArgs {
     /// A file made by backup
     #[arg(value_name = "FILE")]

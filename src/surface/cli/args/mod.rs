@@ -11,7 +11,9 @@ use chrono::NaiveDate;
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(super) use care::{BackupArgs, CompletionsArgs, PreviewArgs, RestoreArgs, ScheduleCommand, TimerChoice};
+pub(super) use care::{
+    BackupArgs, CompletionsArgs, PreviewArgs, ReindexArgs, RestoreArgs, ScheduleCommand, TimerChoice,
+};
 pub(super) use goals::{GoalCommand, GoalFields, GoalsArgs, ProgressArgs};
 pub(super) use people::{
     AddArgs, ApplyArgs, EditArgs, ExportArgs, ExportFormat, FeedCommand, FeedsArgs, ImportArgs, MentorArg, RemoveArgs,
@@ -230,8 +232,8 @@ pub(super) enum Command {
     #[command(before_help = "Example: mentor restore mentor-2026-11.db")]
     Restore(RestoreArgs),
     /// Build the search index anew
-    #[command(before_help = "Example: mentor reindex")]
-    Reindex,
+    #[command(before_help = "Example: mentor reindex --extract")]
+    Reindex(ReindexArgs),
     /// Print every setting in force, and where it comes from
     #[command(before_help = "Example: mentor config")]
     Config,

