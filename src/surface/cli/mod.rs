@@ -24,6 +24,7 @@ mod search;
 mod shell;
 mod sync;
 mod terminal;
+mod typeset;
 mod watch;
 
 use std::process::ExitCode;
