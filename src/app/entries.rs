@@ -2,8 +2,9 @@
 
 use super::when::parse_future_day;
 use super::{App, Error, ErrorKind, Result};
-use crate::domain::{Entry, EntryId, EntryState, Goal, Note, NoteId, NoteKind};
+use crate::domain::{Entry, EntryId, EntryState, Goal, Note, NoteId, NoteKind, Outline};
 use crate::store::{Change, NewNote, NoteFilter, StateRow};
+use crate::text;
 
 /// One entry with all it says, and what the learner wrote about it.
 #[derive(Debug, serde::Serialize)]
@@ -12,6 +13,10 @@ pub struct EntryText {
     pub entry: Entry,
     /// Its text, paragraphs parted by empty lines.
     pub text: String,
+    /// The same as HTML that is safe to show; `None` where it has no form.
+    pub html: Option<String>,
+    /// What is known of the text: its headings, chapters, speakers and moments.
+    pub outline: Outline,
     /// The learner's notes on it, oldest first.
     pub notes: Vec<Note>,
     /// What to know beside it, such as that another entry was asked for.
@@ -82,8 +87,11 @@ impl App {
     pub async fn entry_text(&self, id: EntryId) -> Result<EntryText> {
         let EntryPage { entry, notices } = self.entry_page(id).await?;
         let text = self.store.texts(&[entry.id]).await?.remove(&entry.id).unwrap_or_default();
+        let base = entry.url.as_deref().and_then(|url| url::Url::parse(url).ok());
+        let html = self.store.html(entry.id).await?.map(|html| text::safe_html(&html, base.as_ref()));
+        let outline = self.store.outlines(&[entry.id]).await?.remove(&entry.id).unwrap_or_default();
         let notes = self.store.list_notes(&NoteFilter { entry: Some(id), ..NoteFilter::default() }).await?;
-        Ok(EntryText { entry, text, notes, notices })
+        Ok(EntryText { entry, text, html, outline, notes, notices })
     }
 
     /// Where to open an entry: its page, else its media file.

@@ -3,6 +3,7 @@
 use super::args::{DoneArgs, EntryArg, EntryCommand, SkipArgs, SnoozeArgs};
 use super::reply::{Reply, step_reply};
 use super::terminal::{BOLD, DIM, two_sides, width, wrap};
+use super::typeset::{set_html, set_text};
 use super::{Outcome, Surroundings};
 use crate::app::{EntryPage, EntryText, Error, ErrorKind};
 use crate::domain::{Entry, EntryState, OtherAddress};
@@ -55,6 +56,7 @@ pub(super) async fn read(surroundings: &Surroundings, args: EntryArg) -> Outcome
     let entry = surroundings.read().await?.entry_text(args.entry).await?;
     let id = entry.entry.id;
     Ok(Reply::new(&entry, page(&entry))
+        .paged()
         .asides(&entry.notices)
         .aside(format!("next: mentor done {id} --takeaway \"…\" · mentor note {id} \"…\" · mentor open {id}")))
 }
@@ -70,8 +72,10 @@ fn page(read: &EntryText) -> String {
         text.push_str(&format!("{DIM}also at: {}{DIM:#}\n", addresses.join(" · ")));
     }
     text.push('\n');
-    for paragraph in read.text.split('\n') {
-        text.push_str(&format!("{}\n", wrap(paragraph, "")));
+    // What is said in a recording stands in the text alone.
+    match read.html.as_deref().filter(|html| read.outline.is_empty() && !html.trim().is_empty()) {
+        Some(html) => text.push_str(&set_html(html, width())),
+        None => text.push_str(&set_text(&read.text, &read.outline, width())),
     }
     if read.text.is_empty() {
         text.push_str("The feed gives no text for this entry.\n");

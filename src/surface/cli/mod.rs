@@ -27,6 +27,7 @@ mod shell;
 mod start;
 mod sync;
 mod terminal;
+mod typeset;
 mod watch;
 
 use std::process::ExitCode;

@@ -20,6 +20,8 @@ pub(super) struct Reply {
     asides: Vec<String>,
     /// The answer was written already.
     written: bool,
+    /// Long enough for a pager.
+    paged: bool,
     /// 0, or 3 where something failed and the rest was done.
     code: u8,
 }
@@ -45,6 +47,12 @@ impl Reply {
     /// Something to know beside the answer, on stderr.
     pub(super) fn aside(mut self, aside: impl Into<String>) -> Self {
         self.asides.push(aside.into());
+        self
+    }
+
+    /// Shown in a pager, where there is a terminal to scroll in.
+    pub(super) fn paged(mut self) -> Self {
+        self.paged = true;
         self
     }
 
@@ -84,6 +92,8 @@ pub(super) fn print(outcome: Result<Reply, Error>, global: &Global) -> ExitCode 
                 0
             } else if global.json {
                 write_json(&reply.json)
+            } else if reply.paged && page(&reply.text) {
+                0
             } else {
                 write_text(&reply.text)
             };
@@ -170,6 +180,29 @@ fn write_text(text: &str) -> u8 {
     }
     let end = if text.ends_with('\n') { "" } else { "\n" };
     write_all(&mut anstream::stdout().lock(), &format!("{text}{end}"))
+}
+
+/// Shows a text in the pager; `false` where there is none, or no terminal, so that it is still to be written.
+fn page(text: &str) -> bool {
+    use std::io::IsTerminal as _;
+    if !std::io::stdout().is_terminal() {
+        return false;
+    }
+    // Words, never a shell's line: what is read may come from anywhere, the pager's name not.
+    let given = std::env::var("PAGER").ok().filter(|pager| !pager.trim().is_empty());
+    let given = given.unwrap_or_else(|| "less -FRX".to_owned());
+    let mut words = given.split_whitespace();
+    let Some(program) = words.next() else { return false };
+    let started = std::process::Command::new(program).args(words).stdin(std::process::Stdio::piped()).spawn();
+    let Ok(mut pager) = started else { return false };
+    if let Some(stdin) = pager.stdin.take() {
+        let plain = anstream::AutoStream::choice(&std::io::stdout()) == anstream::ColorChoice::Never;
+        let shown = if plain { anstream::adapter::strip_str(text).to_string() } else { text.to_owned() };
+        let mut stdin = stdin;
+        // A reader who has seen enough closes the pager.
+        let _ = stdin.write_all(shown.as_bytes());
+    }
+    pager.wait().is_ok()
 }
 
 fn write_aside(text: &str) {

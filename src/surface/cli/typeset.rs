@@ -1,0 +1,281 @@
+//! A text set for the terminal: headings, lists, quotes, code, and links as numbered footnotes.
+
+use super::terminal::{BOLD, DIM};
+use crate::domain::Outline;
+
+/// Sets HTML that was made safe ([`crate::text::safe_html`]) in `columns`. Pictures are named, not shown.
+pub(super) fn set_html(html: &str, columns: usize) -> String {
+    let mut setter = Setter { columns, ..Setter::default() };
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        setter.take_text(rest.get(..at).unwrap_or_default());
+        let inside = rest.get(at + 1..).unwrap_or_default();
+        let mut quoted = false;
+        let end = inside.find(|c| {
+            quoted ^= c == '"';
+            c == '>' && !quoted
+        });
+        let end = end.unwrap_or(inside.len());
+        setter.take_tag(inside.get(..end).unwrap_or_default());
+        rest = inside.get(end + 1..).unwrap_or_default();
+    }
+    setter.take_text(rest);
+    setter.finish()
+}
+
+/// Sets plain text; where `outline` knows who speaks and when, that stands before each paragraph.
+pub(super) fn set_text(text: &str, outline: &Outline, columns: usize) -> String {
+    let mut out = String::new();
+    let (mut at, mut speaker, mut chapter) = (0, None, None);
+    for paragraph in text.split('\n') {
+        let start = at;
+        at += paragraph.len() + 1;
+        let place = outline.place_of(&(start..start + paragraph.len()));
+        let begins = outline.moments.binary_search_by_key(&start, |(at, _)| *at).is_ok();
+        let title = place.under.last().cloned();
+        if title.is_some() && title != chapter {
+            out.push_str(&format!("{BOLD}{}{BOLD:#}\n\n", title.as_deref().unwrap_or_default()));
+        }
+        chapter = title.or(chapter);
+        let mut lead = String::new();
+        if let Some(start) = place.start.filter(|_| begins && !paragraph.is_empty()) {
+            lead = format!("{DIM}{}{DIM:#}  ", clock(start / 1000));
+        }
+        if let Some(name) = place.speaker.as_ref().filter(|name| begins && speaker.as_ref() != Some(*name)) {
+            lead.push_str(&format!("{BOLD}{name}:{BOLD:#} "));
+            speaker = place.speaker;
+        }
+        out.push_str(&format!("{}\n", textwrap::fill(&format!("{lead}{paragraph}"), columns)));
+    }
+    out
+}
+
+/// `1:02:03` or `2:03`.
+pub(super) fn clock(seconds: u64) -> String {
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+#[derive(Default)]
+struct Setter {
+    columns: usize,
+    out: String,
+    /// The text of the block that is open.
+    line: String,
+    /// Depth of quotes.
+    quotes: usize,
+    /// Open lists; `Some` counts its items.
+    lists: Vec<Option<u32>>,
+    /// What stands before the next item's first line.
+    bullet: Option<String>,
+    heading: bool,
+    code: usize,
+    /// Open links, by their number; 0 for those that need none.
+    open_links: Vec<usize>,
+    links: Vec<String>,
+    /// An empty line stands before the next block.
+    gap: bool,
+}
+
+impl Setter {
+    fn take_text(&mut self, text: &str) {
+        let text = decode(text);
+        if self.code > 0 {
+            self.line.push_str(&text);
+            return;
+        }
+        for (index, word) in text.split(char::is_whitespace).enumerate() {
+            if index > 0 && !self.line.is_empty() && !self.line.ends_with([' ', '\n']) {
+                self.line.push(' ');
+            }
+            self.line.push_str(word);
+        }
+    }
+
+    fn take_tag(&mut self, tag: &str) {
+        let closing = tag.starts_with('/');
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
+        match name {
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.end_block(true);
+                self.heading = !closing;
+            }
+            "p" | "div" | "section" | "article" | "aside" | "header" | "footer" | "figure" | "figcaption" | "table"
+            | "dl" | "details" | "summary" | "caption" => self.end_block(self.lists.is_empty()),
+            "tr" | "dt" | "dd" => self.end_block(false),
+            "td" | "th" if closing => self.line.push_str("   "),
+            "br" if self.code > 0 => self.line.push('\n'),
+            "br" => self.line.push('\n'),
+            "hr" => {
+                self.end_block(true);
+                self.line.push_str("* * *");
+                self.end_block(true);
+            }
+            "blockquote" => {
+                self.end_block(true);
+                self.quotes = if closing { self.quotes.saturating_sub(1) } else { self.quotes + 1 };
+            }
+            "pre" => {
+                self.end_block(true);
+                self.code = usize::from(!closing);
+            }
+            "ul" | "ol" => self.take_list(name == "ol", closing),
+            "li" => self.take_item(closing),
+            "a" => self.take_link(tag, closing),
+            "img" => {
+                if let Some(words) = attribute(tag, "alt").filter(|words| !words.trim().is_empty()) {
+                    self.take_text(&format!("[{words}]"));
+                }
+            }
+            "code" if self.code == 0 => self.line.push('`'),
+            "em" | "i" | "cite" if self.code == 0 => self.line.push('_'),
+            _ => {}
+        }
+    }
+
+    fn take_list(&mut self, counted: bool, closing: bool) {
+        self.end_block(self.lists.is_empty());
+        if closing {
+            self.lists.pop();
+            self.gap |= self.lists.is_empty();
+        } else {
+            self.lists.push(counted.then_some(0));
+        }
+    }
+
+    fn take_item(&mut self, closing: bool) {
+        self.end_block(false);
+        if closing {
+            self.bullet = None;
+            return;
+        }
+        self.bullet = Some(match self.lists.last_mut() {
+            Some(Some(number)) => {
+                *number += 1;
+                format!("{number}. ")
+            }
+            _ => "• ".to_owned(),
+        });
+    }
+
+    fn take_link(&mut self, tag: &str, closing: bool) {
+        if closing {
+            if let Some(number) = self.open_links.pop().filter(|number| *number > 0) {
+                self.line.push_str(&format!("[{number}]"));
+            }
+            return;
+        }
+        let address =
+            attribute(tag, "href").map(|address| decode(&address)).filter(|address| !address.starts_with('#'));
+        let number = address.map_or(0, |address| {
+            let known = self.links.iter().position(|link| *link == address);
+            known.unwrap_or_else(|| {
+                self.links.push(address);
+                self.links.len() - 1
+            }) + 1
+        });
+        self.open_links.push(number);
+    }
+
+    /// Writes the open block; `apart` leaves an empty line between it and the next.
+    fn end_block(&mut self, apart: bool) {
+        let line = std::mem::take(&mut self.line);
+        let text = if self.code > 0 { line.trim_matches('\n') } else { line.trim() };
+        if text.is_empty() {
+            self.gap |= apart && !self.out.is_empty();
+            return;
+        }
+        if self.gap && !self.out.is_empty() {
+            self.out.push('\n');
+        }
+        let quote = "│ ".repeat(self.quotes);
+        let depth = self.lists.len().saturating_sub(1);
+        let inner = format!("{quote}{}", "  ".repeat(depth));
+        let bullet = self.bullet.take();
+        let hang = if self.lists.is_empty() {
+            String::new()
+        } else {
+            " ".repeat(bullet.as_ref().map_or(2, |bullet| bullet.chars().count()))
+        };
+        let first = format!("{inner}{}", bullet.unwrap_or_else(|| hang.clone()));
+        let after = format!("{inner}{hang}");
+        if self.code > 0 {
+            for line in text.lines() {
+                self.out.push_str(&format!("{after}    {DIM}{line}{DIM:#}\n"));
+            }
+        } else {
+            let options = textwrap::Options::new(self.columns).initial_indent(&first).subsequent_indent(&after);
+            let (on, off) =
+                if self.heading { (format!("{BOLD}"), format!("{BOLD:#}")) } else { (String::new(), String::new()) };
+            self.out.push_str(&format!("{}\n", textwrap::fill(&format!("{on}{text}{off}"), options)));
+        }
+        self.gap = apart;
+    }
+
+    fn finish(mut self) -> String {
+        self.end_block(false);
+        if !self.links.is_empty() {
+            self.out.push('\n');
+        }
+        for (number, link) in (1..).zip(&self.links) {
+            self.out.push_str(&format!("{DIM}[{number}] {link}{DIM:#}\n"));
+        }
+        self.out
+    }
+}
+
+/// What a serialised text stands for; nothing that steers a terminal gets through.
+fn decode(text: &str) -> String {
+    let text = text
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&nbsp;", " ")
+        .replace("&amp;", "&");
+    text.chars().filter(|c| !c.is_control() || *c == '\n' || *c == '\t').collect()
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let (_, behind) = tag.split_once(&format!(" {name}=\""))?;
+    Some(behind.split('"').next()?.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(html: &str) -> String {
+        anstream::adapter::strip_str(&set_html(html, 40)).to_string()
+    }
+
+    #[test]
+    fn headings_lists_quotes_code_and_links_are_set() {
+        let html = "<h2>Why</h2><p>Ask <em>first</em>, says <a href=\"https://a.example/x\">Ada</a>, and then tell them what you saw.</p>\
+            <ul><li>one</li><li>two<ol><li>three</li></ol></li></ul><blockquote><p>Quoted words.</p></blockquote>\
+            <pre><code>fn main() {\n    x &lt; y\n}</code></pre><p>Again <a href=\"https://a.example/x\">there</a>.</p>";
+        assert_eq!(
+            plain(html),
+            "Why\n\nAsk _first_, says Ada[1], and then tell\nthem what you saw.\n\n• one\n• two\n  1. three\n\n│ Quoted words.\n\n    fn main() {\n        x < y\n    }\n\nAgain there[1].\n\n[1] https://a.example/x\n"
+        );
+    }
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        assert_eq!(plain("<p>a\u{1b}[2Jb\u{7}</p>"), "a[2Jb\n");
+    }
+
+    #[test]
+    fn a_transcript_tells_who_speaks_and_when() {
+        let outline = Outline {
+            speakers: vec![(0, "Ada".to_owned()), (8, "Bo".to_owned())],
+            moments: vec![(0, Some(1_000)), (8, Some(3_661_000))],
+            chapters: vec![(8, "Pachyderms".to_owned())],
+            ..Outline::default()
+        };
+        let set = set_text("Hello.\n\nYes.", &outline, 60);
+        assert_eq!(
+            anstream::adapter::strip_str(&set).to_string(),
+            "0:01  Ada: Hello.\n\nPachyderms\n\n1:01:01  Bo: Yes.\n"
+        );
+    }
+}
