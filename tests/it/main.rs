@@ -9,6 +9,7 @@
 )]
 
 mod allow_hosts;
+mod ask;
 mod bad_input;
 mod care;
 mod demo;

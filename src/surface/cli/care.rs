@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::args::{BackupArgs, RestoreArgs};
+use super::args::{BackupArgs, ReindexArgs, RestoreArgs};
 use super::reply::Reply;
 use super::terminal::{DIM, GREEN, RED, YELLOW, count, wrap};
 use super::{Outcome, Surroundings};
@@ -52,7 +52,12 @@ pub(super) async fn restore(surroundings: &Surroundings, args: RestoreArgs) -> O
     Ok(Reply::new(&restored, text))
 }
 
-pub(super) async fn reindex(surroundings: &Surroundings) -> Outcome {
+pub(super) async fn reindex(surroundings: &Surroundings, args: ReindexArgs) -> Outcome {
+    if args.vectors {
+        let changed = surroundings.read().await?.update_vectors().await?;
+        let text = if changed { "The vectors are up to date now." } else { "The vectors were up to date." };
+        return Ok(Reply::new(&serde_json::json!({ "changed": changed }), text.to_owned()));
+    }
     let entries = surroundings.write("reindex").await?.reindex(|_| ()).await?;
     let text = format!("The search index holds {}.", count(entries, "entry", "entries"));
     Ok(Reply::new(&serde_json::json!({ "entries": entries }), text))

@@ -4,6 +4,8 @@
 //! decides which of them is printed. Data goes to stdout, everything else to stderr.
 
 mod args;
+mod ask;
+mod background;
 mod care;
 mod demo;
 mod entry;
@@ -12,6 +14,7 @@ mod exclusions;
 mod goals;
 mod interrupt;
 mod logging;
+mod lunch;
 mod notes;
 mod people;
 mod preview;
@@ -87,6 +90,9 @@ async fn answer(surroundings: &Surroundings, command: Command) -> Outcome {
         Command::Goal(command) => goals::goal(surroundings, command).await,
         Command::Goals(args) => goals::goals(surroundings, args).await,
         Command::Queue(args) => queue::queue(surroundings, args).await,
+        Command::Ask(args) => ask::ask(surroundings, args).await,
+        Command::Similar(args) => ask::similar(surroundings, args).await,
+        Command::Lunch(args) => lunch::lunch(surroundings, args).await,
         Command::Read(args) => entry::read(surroundings, args).await,
         Command::Open(args) => entry::open(surroundings, args).await,
         Command::Done(args) => entry::done(surroundings, args).await,
@@ -102,7 +108,7 @@ async fn answer(surroundings: &Surroundings, command: Command) -> Outcome {
         Command::Doctor => care::doctor(surroundings).await,
         Command::Backup(args) => care::backup(surroundings, args).await,
         Command::Restore(args) => care::restore(surroundings, args).await,
-        Command::Reindex => care::reindex(surroundings).await,
+        Command::Reindex(args) => care::reindex(surroundings, args).await,
         Command::Config => care::config(surroundings),
         Command::Completions(args) => shell::completions(args),
         Command::Man => shell::man(),

@@ -5,6 +5,13 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Debug, Args)]
+pub(in crate::surface::cli) struct ReindexArgs {
+    /// Only bring the vectors of meaning up to date
+    #[arg(long)]
+    pub(in crate::surface::cli) vectors: bool,
+}
+
+#[derive(Debug, Args)]
 pub(in crate::surface::cli) struct PreviewArgs {
     /// Addresses or files; - reads stdin
     #[arg(value_name = "URL|FILE", required_unless_present = "list")]
