@@ -2,18 +2,27 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::search::{best_passage, term_weights};
+use super::matching::{Answers, LearntProfile};
+use super::search::{PASSAGE_CHARS, best_passage};
 use super::{App, Result};
-use crate::domain::{Entry, EntryId, EntryKind, EntryState, Goal, Mentor, MentorId, Queue};
-use crate::index::{Clause, Found, Request, TextClause, What};
+use crate::domain::{Entry, EntryId, EntryKind, EntryState, Goal, Mentor, MentorId, Passage, Queue};
+use crate::embed::Nearness;
+use crate::index::{Clause, Request, TextClause, What};
+use crate::pipeline::matching::{Asked, Weights, read_question};
 use crate::pipeline::rank::{Budget, Candidate, RankGoal, fill_queue};
 use crate::store::EntryFilter;
 use crate::text::{self, TermWeight};
 
 /// How many of a goal's best entries are looked at closely.
 const CANDIDATES: usize = 150;
-/// An entry that says less than this share of what the best match says is no match.
-const LEAST_RELEVANCE: f64 = 0.2;
+/// More words of a profile tell nobody more.
+const PROFILE_WORDS: usize = 12;
+/// Where only one kind is wanted, it may be a rare one.
+const CANDIDATES_OF_ALL_KINDS: usize = 1_000;
+/// An entry that scores less than this share of the best match is no match.
+const LEAST_RELEVANCE: f64 = 0.3;
+/// From this cosine in the library's space on, an entry matches without a word of the goal.
+const NEAR: f32 = 0.45;
 /// A passage that holds a single word of the goal shows no match.
 const LEAST_WORDS: usize = 2;
 /// An entry that is only new never outdoes one that serves a goal.
@@ -47,8 +56,15 @@ impl App {
         let mentors = self.mentors().await?;
         let touched = self.store.touched_ids(self.now()).await?;
         let mut candidates = Vec::new();
-        for goal in &goals {
-            candidates.extend(self.candidates(goal, &mentors, &touched, request.kind).await?);
+        if !goals.is_empty() && self.store.latest_revision().await? > 0 {
+            let (index, vectors) = (self.searchable().await?, self.vectors().await);
+            for goal in &goals {
+                let asked = self.goal_question(goal, &mentors).await?;
+                let taught = self.taught(goal.id).await?;
+                let answers =
+                    self.answer_with(&index, vectors.as_ref(), asked.clone(), Weights::default(), &taught).await?;
+                candidates.extend(self.candidates(goal, &asked, &answers, &mentors, &touched, request.kind).await?);
+            }
         }
         if goals.is_empty() {
             candidates = self.news(&mentors, &touched, request.kind).await?;
@@ -103,37 +119,69 @@ impl App {
         Ok(best.map(|(_, goal)| goal))
     }
 
+    /// What a goal asks for: its title, and what explains it.
+    pub(super) async fn goal_question(&self, goal: &Goal, mentors: &[Mentor]) -> Result<Asked> {
+        let chosen = mentors.iter().filter(|mentor| goal.mentors.contains(&mentor.name));
+        let said = [goal.why.as_deref(), goal.measure.as_deref()].into_iter().flatten();
+        let said: Vec<&str> = said.chain(chosen.flat_map(|mentor| &mentor.aims).map(String::as_str)).collect();
+        Ok(read_question(&goal.title, &said.join("\n"), &self.languages().await?))
+    }
+
+    /// What a goal has learnt from what was done for it, and from what was not for it.
+    pub async fn learnt_profile(&self, goal: &Goal) -> Result<LearntProfile> {
+        let taught = self.taught(goal.id).await?;
+        if taught.liked.is_empty() && taught.disliked.is_empty() {
+            return Ok(LearntProfile::default());
+        }
+        let (index, vectors) = (self.searchable().await?, self.vectors().await);
+        let asked = self.goal_question(goal, &self.mentors().await?).await?;
+        let answers = self.answer_with(&index, vectors.as_ref(), asked, Weights::default(), &taught).await?;
+        Ok(LearntProfile {
+            served: taught.liked.len(),
+            not_for_it: taught.disliked.len(),
+            words: answers.learnt.into_iter().take(PROFILE_WORDS).map(|term| term.term).collect(),
+        })
+    }
+
+    /// The goal's best answers that the learner has not dealt with, each with what made it match.
     async fn candidates(
         &self,
         goal: &Goal,
+        asked: &Asked,
+        answers: &Answers,
         mentors: &[Mentor],
         touched: &[EntryId],
         kind: Option<EntryKind>,
     ) -> Result<Vec<Candidate>> {
-        let mut request = self.goal_request(goal).await?;
-        request.filters.kinds = kind.into_iter().collect();
-        request.filters.without_ids = touched.to_vec();
-        request.filters.without_ids.extend(self.store.goal_skips(goal.id).await?);
-        let found = self.search_index(&request).await?;
-        let top = found.hits.first().map_or(1.0, |hit| f64::from(hit.score)).max(f64::EPSILON);
-        let relevance: HashMap<EntryId, f64> =
-            found.hits.iter().map(|hit| (hit.entry_id, f64::from(hit.score) / top)).collect();
-        let terms = term_weights(&found);
-        // A goal that says one or two telling words asks for no more than one of them in a passage.
-        let enough = request.words.len().div_ceil(2).clamp(1, LEAST_WORDS);
-        let near = |found: &Found| -> Vec<EntryId> {
-            let enough = |id: &EntryId| relevance.get(id).is_some_and(|share| *share >= LEAST_RELEVANCE);
-            found.hits.iter().map(|hit| hit.entry_id).filter(enough).collect()
-        };
-        let ids = near(&found);
-        let entries = self.store.entries(&ids, self.now()).await?;
+        let mut left_out: HashSet<EntryId> = touched.iter().copied().collect();
+        left_out.extend(self.store.goal_skips(goal.id).await?);
+        let top = answers.ranked.first().map_or(1.0, |(_, score)| *score).max(f64::EPSILON);
+        let relevance: HashMap<EntryId, f64> = answers
+            .ranked
+            .iter()
+            .filter(|(id, score)| *score >= LEAST_RELEVANCE * top && !left_out.contains(id))
+            .map(|(id, score)| (*id, score / top))
+            .take(if kind.is_some() { CANDIDATES_OF_ALL_KINDS } else { CANDIDATES })
+            .collect();
+        let ids: Vec<EntryId> = relevance.keys().copied().collect();
+        let mut entries = self.store.entries(&ids, self.now()).await?;
+        entries.retain(|entry| kind.is_none_or(|kind| kinds_of(entry).any(|held| held == kind)));
+        entries.sort_by(|a, b| relevance.get(&b.id).unwrap_or(&0.0).total_cmp(relevance.get(&a.id).unwrap_or(&0.0)));
+        entries.truncate(CANDIDATES);
+        let ids: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
         let texts = self.store.texts(&ids).await?;
+        // A goal that says one or two telling words asks for no more than one of them in a passage.
+        let enough = asked.terms.len().div_ceil(2).clamp(1, LEAST_WORDS);
         let by_id: HashMap<MentorId, &Mentor> = mentors.iter().map(|mentor| (mentor.id, mentor)).collect();
         Ok(entries
             .into_iter()
             .filter_map(|entry| {
                 let text = texts.get(&entry.id).map(String::as_str).unwrap_or_default();
-                let (passage, words) = passage_for(&entry, text, &terms, enough)?;
+                let near = answers.near.get(&entry.id);
+                let (passage, words) = match passage_for(&entry, text, &answers.terms, enough) {
+                    Some(found) => found,
+                    None => (passage_near(&entry, text, near?)?, Vec::new()),
+                };
                 let mentor = by_id.get(&entry.mentor_id);
                 let own_mentor = mentors_of(&entry).any(|name| goal.mentors.iter().any(|chosen| chosen == name));
                 Some(Candidate {
@@ -141,6 +189,7 @@ impl App {
                     relevance: relevance.get(&entry.id).copied().unwrap_or_default(),
                     own_mentor,
                     aim: mentor.and_then(|mentor| aim_spoken_to(mentor, &entry, &passage.text)),
+                    themes: themes_in(&entry, &passage.text, &words, answers),
                     words,
                     passage: Some(passage),
                     entry,
@@ -171,6 +220,7 @@ impl App {
                 own_mentor: false,
                 aim,
                 words: Vec::new(),
+                themes: Vec::new(),
                 passage: Some(super::search::beginning(&entry)).filter(|passage| !passage.text.is_empty()),
                 entry,
             });
@@ -220,17 +270,55 @@ fn words_to_find<'a>(words: impl Iterator<Item = &'a str>) -> Vec<Clause> {
 
 /// The passage that matches best and the words in it that did, if they are enough to call it a match. A title
 /// counts as said.
-fn passage_for(
-    entry: &Entry,
-    text: &str,
-    terms: &[TermWeight],
-    enough: usize,
-) -> Option<(crate::domain::Passage, Vec<String>)> {
+fn passage_for(entry: &Entry, text: &str, terms: &[TermWeight], enough: usize) -> Option<(Passage, Vec<String>)> {
     let in_title = best_passage(entry, &entry.title, terms).map(|(_, words)| words).unwrap_or_default();
     let (passage, mut words) =
         best_passage(entry, text, terms).unwrap_or_else(|| (super::search::beginning(entry), Vec::new()));
     words.extend(in_title.into_iter().filter(|word| !words.contains(word)).collect::<Vec<_>>());
     (words.len() >= enough).then_some((passage, words))
+}
+
+/// The passage nearest in meaning, where the entry is near enough to match without the goal's words.
+fn passage_near(entry: &Entry, text: &str, near: &Nearness) -> Option<Passage> {
+    if near.space < NEAR {
+        return None;
+    }
+    let passage = near.passage.as_ref().and_then(|range| {
+        let said = text.get(range.start as usize..range.end as usize)?;
+        (!said.trim().is_empty()).then_some((range.start as usize, said))
+    });
+    Some(match passage {
+        Some((start, said)) => {
+            let text = text::summarize(said, PASSAGE_CHARS);
+            Passage {
+                html: text::escape_html(&text),
+                text,
+                start_seconds: None,
+                at: Some(start),
+                url: entry.url.clone(),
+            }
+        }
+        None => super::search::beginning(entry),
+    })
+}
+
+/// What the goal's best matches speak of besides its own words, as far as the passage does too; strongest first, as the
+/// passage writes it.
+fn themes_in(entry: &Entry, said: &str, words: &[String], answers: &Answers) -> Vec<String> {
+    let mut written: HashMap<String, String> = HashMap::new();
+    text::tokenize(said, entry.language.as_deref(), &mut |term, range, _| {
+        if let Some(word) = said.get(range) {
+            written.entry(term.to_owned()).or_insert_with(|| word.to_lowercase());
+        }
+    });
+    answers
+        .expansions
+        .iter()
+        .filter(|expansion| !answers.terms.iter().any(|asked| asked.term == expansion.term))
+        .filter_map(|expansion| written.get(&expansion.term))
+        .filter(|word| !words.contains(word))
+        .cloned()
+        .collect()
 }
 
 /// The aim for this mentor that `said` speaks to: it holds at least two of its rarer words, or its only one.

@@ -8,7 +8,7 @@ use crate::index::{Clause, Filters, Found, IndexError, Query, Request, Standing,
 use crate::text::{self, Excerpt, TermWeight};
 
 /// How long a passage may be, in characters: four lines of a terminal.
-const PASSAGE_CHARS: usize = 280;
+pub(super) const PASSAGE_CHARS: usize = 280;
 /// As long in Chinese, Japanese and Korean, whose characters are twice as wide and say more each.
 const PASSAGE_WIDE_CHARS: usize = PASSAGE_CHARS / 2;
 /// Filters that name more entries than this are still exact, only slower.
@@ -236,7 +236,7 @@ pub(super) fn best_passage(entry: &Entry, text: &str, terms: &[TermWeight]) -> O
     let is_wide = matches!(entry.language.as_deref(), Some("zh" | "ja" | "ko"));
     let chars = if is_wide { PASSAGE_WIDE_CHARS } else { PASSAGE_CHARS };
     let excerpt = text::best_passage(text, entry.language.as_deref(), terms, chars)?;
-    let words = words_marked(&excerpt, entry.language.as_deref());
+    let words = term_words(&excerpt, entry.language.as_deref());
     let passage = Passage {
         html: text::mark_html(&excerpt),
         text: excerpt.text,
@@ -248,7 +248,7 @@ pub(super) fn best_passage(entry: &Entry, text: &str, terms: &[TermWeight]) -> O
 }
 
 /// The words that an excerpt marks, as their author wrote them, each stem once and none that every text is full of.
-fn words_marked(excerpt: &Excerpt, language: Option<&str>) -> Vec<String> {
+pub(super) fn term_words(excerpt: &Excerpt, language: Option<&str>) -> Vec<String> {
     let mut stems: Vec<String> = Vec::new();
     let mut words = Vec::new();
     for word in compounds(excerpt) {

@@ -81,10 +81,13 @@ impl App {
         Ok(count)
     }
 
-    /// Throws the index away and builds it anew; tells how many entries it holds.
+    /// Throws the index and the vectors away and makes them anew; tells how many entries the index holds.
     pub async fn reindex(&self, done: impl Fn(usize)) -> Result<usize> {
         let index = Index::create(&self.home.index(), text::tokenize)?;
-        self.bring_up_to_date(Some(index), done).await
+        let entries = self.bring_up_to_date(Some(index), done).await?;
+        self.discard_vectors();
+        self.update_vectors().await?;
+        Ok(entries)
     }
 
     pub(super) async fn missing_since(&self, index: &Index) -> Result<Missing> {

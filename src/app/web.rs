@@ -67,13 +67,7 @@ impl App {
             store: self.store.clone(),
             borrowed: self.lock.is_none().then(|| (self.home.lock(), location(&self.settings))),
         };
-        let inner = Inner {
-            client: self.client()?,
-            pace,
-            memory,
-            clock: self.clock.clone(),
-            sites: Mutex::default(),
-        };
+        let inner = Inner { client: self.client()?, pace, memory, clock: self.clock.clone(), sites: Mutex::default() };
         Ok(Web { inner: Arc::new(inner) })
     }
 }

@@ -53,6 +53,11 @@ impl Home {
         self.dir.join("index")
     }
 
+    /// The directory of the vectors; it can be deleted at any time.
+    pub fn vectors(&self) -> PathBuf {
+        self.dir.join("vectors")
+    }
+
     /// The settings file, which need not exist.
     pub fn config(&self) -> PathBuf {
         self.dir.join("config.toml")

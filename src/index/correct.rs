@@ -12,6 +12,7 @@ use tantivy::Searcher;
 use tantivy::index::InvertedIndexReader;
 
 use super::schema::SearchField;
+use super::tokenizer::JOINT;
 use super::words::Cutter;
 
 /// Words of fewer characters have too many neighbours.
@@ -130,6 +131,10 @@ impl<'a> Corrector<'a> {
                 let mut stream = reader.terms().range().ge(from).lt(to).into_stream()?;
                 while stream.advance() {
                     let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
+                    // Words that hyphens join are looked for in their parts.
+                    if term.contains(JOINT) {
+                        continue;
+                    }
                     let Some(near) = find_nearest(term, forms) else { continue };
                     let entry = found.entry(term.to_owned()).or_insert((near, 0));
                     entry.1 += u64::from(stream.value().doc_freq);

@@ -5,6 +5,7 @@
 //! library and index loses and doubles nothing. Floor 1: the tokenizer comes in as an argument
 //! ([`Tokenize`]), since rooms of one floor never import each other.
 
+mod bm25;
 mod correct;
 mod directory;
 mod document;
@@ -24,6 +25,7 @@ mod tokenizer;
 mod words;
 mod writer;
 
+pub use bm25::WantedTerm;
 pub use document::{AlsoOf, IndexedEntry};
 pub use error::IndexError;
 pub use filters::Filters;

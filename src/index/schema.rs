@@ -10,7 +10,7 @@ use super::tokenizer::TOKENIZER;
 
 /// Raised with every change of the fields or of what is written into them; an index of another version
 /// is built again.
-pub(super) const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 2;
 
 /// Name of the column of ids.
 pub(super) const ID: &str = "id";

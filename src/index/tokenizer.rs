@@ -72,7 +72,7 @@ impl TokenStream for LanguageTokenStream<'_> {
         let (tokenize, text, language) = (self.tokenize, self.text, self.language);
         let ahead = self.ahead.get_or_insert_with(|| {
             let mut tokens = Vec::new();
-            tokenize(text, language, &mut |term, range, position| {
+            each_term(tokenize, text, language, &mut |term, range, position| {
                 tokens.push(Token {
                     offset_from: range.start,
                     offset_to: range.end,
@@ -104,7 +104,7 @@ impl TokenStream for LanguageTokenStream<'_> {
     fn process(&mut self, sink: &mut dyn FnMut(&Token)) {
         let token = &mut self.token;
         token.position_length = 1;
-        (self.tokenize)(self.text, self.language, &mut |term, range, position| {
+        each_term(self.tokenize, self.text, self.language, &mut |term, range, position| {
             token.text.clear();
             token.text.push_str(term);
             token.offset_from = range.start;
@@ -113,6 +113,44 @@ impl TokenStream for LanguageTokenStream<'_> {
             sink(token);
         });
     }
+}
+
+/// Every term of a text and, behind the parts of a word that hyphens join, the word in one piece: "one-on-one" falls apart
+/// into words that every text is full of, and is a rare word itself.
+fn each_term(tokenize: Tokenize, text: &str, language: Option<&str>, each: &mut dyn FnMut(&str, Range<usize>, usize)) {
+    let bytes = text.as_bytes();
+    let mut whole = String::new();
+    let mut last = (0..0, 0);
+    tokenize(text, language, &mut |term, range, position| {
+        let joined = !whole.is_empty() && range.start == last.0.end + 1;
+        if !joined && !whole.is_empty() {
+            emit_whole(&mut whole, &last, each);
+        }
+        each(term, range.clone(), position);
+        let goes_on = bytes.get(range.end) == Some(&b'-') && bytes.get(range.end + 1).is_some_and(|next| *next > b'-');
+        if joined || goes_on {
+            let start = if joined { last.0.start } else { range.start };
+            if joined {
+                whole.push(JOINT);
+            }
+            whole.push_str(term);
+            last = (start..range.end, position);
+            if !goes_on {
+                emit_whole(&mut whole, &last, each);
+            }
+        }
+    });
+    emit_whole(&mut whole, &last, each);
+}
+
+/// Stands between the parts of a word that hyphens join.
+pub(super) const JOINT: char = '-';
+
+fn emit_whole(whole: &mut String, at: &(Range<usize>, usize), each: &mut dyn FnMut(&str, Range<usize>, usize)) {
+    if whole.contains(JOINT) {
+        each(whole, at.0.clone(), at.1);
+    }
+    whole.clear();
 }
 
 /// A number that changes when the tokenizer cuts or stems differently, so that an index made with another
@@ -149,5 +187,35 @@ impl Fnv {
 
     pub(super) fn finish(&self) -> u32 {
         self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str, _language: Option<&str>, each: &mut dyn FnMut(&str, Range<usize>, usize)) {
+        let mut start = 0;
+        for (position, word) in text.split([' ', '-']).enumerate() {
+            if !word.is_empty() {
+                each(word, start..start + word.len(), position);
+            }
+            start += word.len() + 1;
+        }
+    }
+
+    fn terms(text: &str) -> Vec<String> {
+        let mut terms = Vec::new();
+        each_term(cut, text, None, &mut |term, _, _| terms.push(term.to_owned()));
+        terms
+    }
+
+    #[test]
+    fn a_word_with_hyphens_follows_its_parts_in_one_piece() {
+        assert_eq!(terms("my one-on-one now"), ["my", "one", "on", "one", "one-on-one", "now"]);
+        assert_eq!(terms("self-taught"), ["self", "taught", "self-taught"]);
+        assert_eq!(terms("well-known re-use"), ["well", "known", "well-known", "re", "use", "re-use"]);
+        assert_eq!(terms("a - b -c d-"), ["a", "b", "c", "d"]);
+        assert_eq!(terms("a-- b"), ["a", "b"]);
     }
 }

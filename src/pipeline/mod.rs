@@ -5,6 +5,7 @@ pub mod discover;
 pub mod duplicates;
 pub mod history;
 pub mod ingest;
+pub mod matching;
 pub mod moves;
 pub mod rank;
 pub mod schedule;

@@ -21,6 +21,7 @@ const UNKNOWN_MINUTES: i64 = 15;
 const MENTOR_PART: i64 = 2;
 /// More words than this explain nothing more.
 const WORDS_SHOWN: usize = 4;
+const THEMES_SHOWN: usize = 2;
 
 /// A goal that entries are matched to.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +49,8 @@ pub struct Candidate {
     pub aim: Option<String>,
     /// The learner's words that the passage holds, strongest first.
     pub words: Vec<String>,
+    /// What the goal's best matches speak of besides, as far as the passage does too, strongest first.
+    pub themes: Vec<String>,
     /// The passage that matches best.
     pub passage: Option<Passage>,
 }
@@ -184,6 +187,14 @@ fn reasons(candidate: &Candidate, now: Time) -> Vec<String> {
         let words: Vec<String> = candidate.words.iter().take(WORDS_SHOWN).map(|word| format!("“{word}”")).collect();
         reasons.push(format!("says {}", words.join(", ")));
     }
+    if !candidate.themes.is_empty() {
+        let themes: Vec<String> = candidate.themes.iter().take(THEMES_SHOWN).map(|word| format!("“{word}”")).collect();
+        let lead =
+            if candidate.words.is_empty() { "close in meaning to your goal: speaks of" } else { "on the theme of" };
+        reasons.push(format!("{lead} {}", themes.join(", ")));
+    } else if candidate.goal.is_some() && candidate.words.is_empty() {
+        reasons.push("close in meaning to your goal".to_owned());
+    }
     if candidate.own_mentor {
         reasons.push("one of your mentors for this goal".to_owned());
     }
@@ -238,6 +249,7 @@ mod tests {
             own_mentor: false,
             aim: None,
             words: vec!["feedback".into()],
+            themes: Vec::new(),
             passage: None,
         }
     }

@@ -166,6 +166,17 @@ impl Store {
         Ok(self.fetch_ids(sql, Args::new().int(goal.0)).await?.into_iter().map(EntryId).collect())
     }
 
+    /// The entries finished for this goal, the latest last.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn done_for(&self, goal: GoalId) -> Result<Vec<EntryId>, StoreError> {
+        let sql = "SELECT s.entry_id FROM entry_states s JOIN entries e ON e.id = s.entry_id
+                   WHERE s.goal_id = $1 AND s.state = 'done' AND e.folded_into IS NULL
+                   ORDER BY s.changed_at, s.entry_id";
+        Ok(self.fetch_ids(sql, Args::new().int(goal.0)).await?.into_iter().map(EntryId).collect())
+    }
+
     async fn read_goal_mentors(&self) -> Result<HashMap<GoalId, Vec<String>>, StoreError> {
         let sql = "SELECT g.goal_id, m.name FROM goal_mentors g JOIN mentors m ON m.id = g.mentor_id
                    WHERE m.removed_at IS NULL ORDER BY g.goal_id, g.mentor_id";

@@ -13,6 +13,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("text", 1),
     ("store", 1),
     ("index", 1),
+    ("embed", 1),
     ("domain", 0),
     ("config", 0),
 ];

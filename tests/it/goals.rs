@@ -30,7 +30,9 @@ fn a_goal_is_added_with_everything_that_belongs_to_it() {
         "mara",
     ]);
     insta::assert_json_snapshot!("goal", goal);
-    assert_eq!(world.app.json(["goal", "show", "kindly"]), goal);
+    let mut shown = world.app.json(["goal", "show", "kindly"]);
+    assert_eq!(shown.as_object_mut().unwrap().remove("profile").unwrap()["served"], 0, "nothing is learnt yet");
+    assert_eq!(shown, goal);
     assert_eq!(texts(&world.app.json(["goals"]), "slug"), ["give-feedback-that-is-heard", "read-code-kindly"]);
 }
 

@@ -10,6 +10,7 @@
 
 mod add;
 mod allow_hosts;
+mod ask;
 mod bad_input;
 mod care;
 mod demo;

@@ -10,8 +10,10 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::DeValue;
 
-pub use values::{ColorChoice, Database, ProxyChoice};
-use values::{hide_password, read_color, read_contact, read_count, read_database, read_number, read_proxy};
+pub use values::{ColorChoice, Database, EmbeddingChoice, ProxyChoice};
+use values::{
+    hide_password, read_color, read_contact, read_count, read_database, read_embedding, read_number, read_proxy,
+};
 
 use super::table::{Problems, Table, describe};
 use super::{AllowedHosts, ConfigError, Home};
@@ -64,6 +66,8 @@ pub struct Settings {
     pub allow_hosts: Setting<AllowedHosts>,
     /// `proxy`: whether the environment's proxies are used.
     pub proxy: Setting<ProxyChoice>,
+    /// `embedding`: what knows the meaning of words beside the library itself.
+    pub embedding: Setting<EmbeddingChoice>,
     /// `queue.minutes`: the time a queue may take where `--minutes` does not say, 1 to 10,080.
     pub queue_minutes: Setting<i64>,
     /// `sync.concurrency`: how many feeds are asked at a time, 1 to 64.
@@ -159,6 +163,7 @@ impl Settings {
                 Some(self.allow_hosts.value.to_string()).filter(|text| !text.is_empty()),
             ),
             row("proxy", &self.proxy, Some(self.proxy.value.as_str().to_owned())),
+            row("embedding", &self.embedding, Some(self.embedding.value.as_str().to_owned())),
             row("queue.minutes", &self.queue_minutes, Some(self.queue_minutes.value.to_string())),
             row("sync.concurrency", &self.concurrency, Some(self.concurrency.value.to_string())),
             row("sync.host_budget", &self.host_budget, Some(self.host_budget.value.to_string())),
@@ -189,6 +194,7 @@ impl Settings {
             log: unset(None),
             allow_hosts: unset(AllowedHosts::default().in_file(&home.config())),
             proxy: unset(ProxyChoice::Environment),
+            embedding: unset(EmbeddingChoice::Builtin),
             queue_minutes: unset(QUEUE_MINUTES),
             concurrency: unset(usize::try_from(CONCURRENCY).unwrap_or(1)),
             host_budget: unset(HOST_BUDGET),
@@ -203,9 +209,9 @@ impl Settings {
     fn read_file(&mut self, text: &str, file: &Path, home: &Home) -> Result<(), ConfigError> {
         let mut problems = Problems::new(file, text.strip_prefix('\u{feff}').unwrap_or(text));
         if let Some(root) = problems.parse() {
-            let top = ["database", "color", "log", "allow_hosts", "proxy", "queue", "sync", "history"];
+            let top = ["database", "color", "log", "allow_hosts", "proxy", "embedding", "queue", "sync", "history"];
             let root = Table::open("", &root, 0..0, &top, &mut problems);
-            for key in ["database", "color", "log", "proxy"] {
+            for key in ["database", "color", "log", "proxy", "embedding"] {
                 self.take(key, root.value(key), &mut problems);
             }
             self.take_hosts(root.value("allow_hosts"), file, &mut problems);
@@ -296,12 +302,13 @@ impl Settings {
     }
 
     fn read_environment(&mut self, env: &dyn Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
-        let variables: [(&'static str, &'static str); 13] = [
+        let variables: [(&'static str, &'static str); 14] = [
             ("database", "MENTOR_DATABASE"),
             ("color", "MENTOR_COLOR"),
             ("log", "MENTOR_LOG"),
             ("allow_hosts", "MENTOR_ALLOW_HOSTS"),
             ("proxy", "MENTOR_PROXY"),
+            ("embedding", "MENTOR_EMBEDDING"),
             ("queue.minutes", "MENTOR_QUEUE_MINUTES"),
             ("sync.concurrency", "MENTOR_SYNC_CONCURRENCY"),
             ("sync.host_budget", "MENTOR_SYNC_HOST_BUDGET"),
@@ -342,6 +349,7 @@ impl Settings {
                 self.allow_hosts = Setting { value: hosts, source };
             }
             "proxy" => self.proxy = Setting { value: read_proxy(given)?, source },
+            "embedding" => self.embedding = Setting { value: read_embedding(given)?, source },
             "queue.minutes" => self.queue_minutes = Setting { value: read_number(given, 1, 10_080)?, source },
             "sync.concurrency" => self.concurrency = Setting { value: read_count(given, 64)?, source },
             "sync.host_budget" => self.host_budget = Setting { value: read_number(given, 1, 100_000)?, source },

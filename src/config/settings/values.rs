@@ -69,6 +69,36 @@ impl ProxyChoice {
     }
 }
 
+/// What knows the meaning of words before the library has taught it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EmbeddingChoice {
+    /// The table of English words in the program.
+    Builtin,
+    /// Nothing.
+    None,
+}
+
+impl EmbeddingChoice {
+    /// Whether the program's table is used.
+    pub fn is_builtin(self) -> bool {
+        self == Self::Builtin
+    }
+
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Builtin => "builtin",
+            Self::None => "none",
+        }
+    }
+}
+
+pub(super) fn read_embedding(given: &str) -> Result<EmbeddingChoice, String> {
+    [EmbeddingChoice::Builtin, EmbeddingChoice::None]
+        .into_iter()
+        .find(|choice| choice.as_str() == given)
+        .ok_or_else(|| "write \"builtin\" for the program's own table of English words, or \"none\"".to_owned())
+}
+
 pub(super) fn read_proxy(given: &str) -> Result<ProxyChoice, String> {
     [ProxyChoice::Environment, ProxyChoice::None]
         .into_iter()

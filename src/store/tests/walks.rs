@@ -3,8 +3,8 @@
 use crate::domain::{FeedId, Validators};
 use crate::store::fixture::{add_ada, harvest, moment, new_entry, open_store};
 use crate::store::{
-    AskNote, Dates, EntryFilter, EntryOrder, FeedChecked, FeedIngest, NewEntry, RobotsRow, Store, StoreError,
-    WalkPage, WalkStart, WalkStep,
+    AskNote, Dates, EntryFilter, EntryOrder, FeedChecked, FeedIngest, NewEntry, RobotsRow, Store, StoreError, WalkPage,
+    WalkStart, WalkStep,
 };
 
 fn step(feed_id: FeedId, minutes: i64) -> WalkStep {

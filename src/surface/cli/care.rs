@@ -53,6 +53,11 @@ pub(super) async fn restore(surroundings: &Surroundings, args: RestoreArgs) -> O
 }
 
 pub(super) async fn reindex(surroundings: &Surroundings, args: ReindexArgs) -> Outcome {
+    if args.vectors {
+        let changed = surroundings.read().await?.update_vectors().await?;
+        let text = if changed { "The vectors are up to date now." } else { "The vectors were up to date." };
+        return Ok(Reply::new(&serde_json::json!({ "changed": changed }), text.to_owned()));
+    }
     let app = surroundings.write("reindex").await?;
     let sources = if args.extract { Some(app.reextract(&Stop::default()).await?) } else { None };
     let entries = app.reindex(|_| ()).await?;

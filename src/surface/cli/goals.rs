@@ -4,7 +4,7 @@ use super::args::{GoalCommand, GoalFields as Fields, GoalsArgs};
 use super::reply::Reply;
 use super::terminal::{BOLD, DIM, GREEN, count, two_sides, width, wrap};
 use super::{Outcome, Surroundings};
-use crate::app::GoalFields;
+use crate::app::{GoalFields, LearntProfile};
 use crate::domain::{Goal, GoalState};
 
 pub(super) async fn goals(surroundings: &Surroundings, args: GoalsArgs) -> Outcome {
@@ -25,8 +25,14 @@ pub(super) async fn goal(surroundings: &Surroundings, command: GoalCommand) -> O
             Ok(Reply::new(&goal, lines(&goal)).aside("next: mentor queue"))
         }
         GoalCommand::Show(args) => {
-            let goal = surroundings.read().await?.goal(&args.goal).await?;
-            Ok(Reply::new(&goal, lines(&goal)))
+            let app = surroundings.read().await?;
+            let goal = app.goal(&args.goal).await?;
+            let profile = app.learnt_profile(&goal).await?;
+            let mut data = serde_json::to_value(&goal).unwrap_or_default();
+            if let (Some(fields), Ok(profile)) = (data.as_object_mut(), serde_json::to_value(&profile)) {
+                fields.insert("profile".to_owned(), profile);
+            }
+            Ok(Reply::new(&data, format!("{}\n{}", lines(&goal), profile_lines(&profile))))
         }
         GoalCommand::Edit { goal, title, fields } => {
             let fields = goal_fields(title, fields);
@@ -55,6 +61,19 @@ fn goal_fields(title: Option<String>, fields: Fields) -> GoalFields {
         minutes_per_week: fields.minutes.map(i64::from),
         mentors: fields.mentors,
     }
+}
+
+/// What the goal has learnt; empty where nothing was done for it yet.
+fn profile_lines(profile: &LearntProfile) -> String {
+    if profile.served + profile.not_for_it == 0 {
+        return String::new();
+    }
+    let counts = format!("learnt from {} finished, {} not for it", profile.served, profile.not_for_it);
+    let words = match profile.words.is_empty() {
+        true => String::new(),
+        false => format!("; also asks for {}", profile.words.join(", ")),
+    };
+    format!("{DIM}{}{DIM:#}", wrap(&format!("{counts}{words}"), "  "))
 }
 
 fn lines(goal: &Goal) -> String {

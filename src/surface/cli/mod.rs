@@ -5,6 +5,8 @@
 
 mod add;
 mod args;
+mod ask;
+mod background;
 mod care;
 mod demo;
 mod entry;
@@ -13,6 +15,7 @@ mod exclusions;
 mod goals;
 mod interrupt;
 mod logging;
+mod lunch;
 mod notes;
 mod people;
 mod preview;
@@ -93,6 +96,9 @@ async fn answer(surroundings: &Surroundings, command: Command) -> Outcome {
         Command::Goal(command) => goals::goal(surroundings, command).await,
         Command::Goals(args) => goals::goals(surroundings, args).await,
         Command::Queue(args) => queue::queue(surroundings, args).await,
+        Command::Ask(args) => ask::ask(surroundings, args).await,
+        Command::Similar(args) => ask::similar(surroundings, args).await,
+        Command::Lunch(args) => lunch::lunch(surroundings, args).await,
         Command::Read(args) => entry::read(surroundings, args).await,
         Command::Open(args) => entry::open(surroundings, args).await,
         Command::Done(args) => entry::done(surroundings, args).await,

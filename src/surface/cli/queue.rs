@@ -20,6 +20,7 @@ pub(super) async fn queue(surroundings: &Surroundings, args: QueueArgs) -> Outco
     };
     let app = surroundings.read().await?;
     let queue = app.queue(&request).await?;
+    super::background::learn_in_background(surroundings, &app).await;
     let reply = Reply::new(&queue, text(&queue));
     Ok(match queue.items.first() {
         Some(first) => {

@@ -20,6 +20,7 @@ pub(super) async fn sync(surroundings: &Surroundings, args: SyncArgs) -> Outcome
     let progress = SyncProgress::new(surroundings.quiet || surroundings.json);
     let report = refresh_and_walk(&app, &args, &progress, &stop).await;
     progress.finish();
+    super::background::learn_in_background(surroundings, &app).await;
     Ok(sync_reply(&report?))
 }
 

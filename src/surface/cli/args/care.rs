@@ -5,6 +5,16 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Debug, Args)]
+pub(in crate::surface::cli) struct ReindexArgs {
+    /// First put all texts together anew from the pages and transcripts that were kept
+    #[arg(long)]
+    pub(in crate::surface::cli) extract: bool,
+    /// Only bring the vectors of meaning up to date
+    #[arg(long, conflicts_with = "extract")]
+    pub(in crate::surface::cli) vectors: bool,
+}
+
+#[derive(Debug, Args)]
 pub(in crate::surface::cli) struct PreviewArgs {
     /// Addresses or files; - reads stdin
     #[arg(value_name = "URL|FILE", required_unless_present = "list")]
@@ -25,13 +35,6 @@ pub(in crate::surface::cli) struct BackupArgs {
     /// The file to write; must not exist yet
     #[arg(value_name = "FILE")]
     pub(in crate::surface::cli) file: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub(in crate::surface::cli) struct ReindexArgs {
-    /// First put all texts together anew from the pages and transcripts that were kept
-    #[arg(long)]
-    pub(in crate::surface::cli) extract: bool,
 }
 
 #[derive(Debug, Args)]

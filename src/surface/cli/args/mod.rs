@@ -20,8 +20,8 @@ pub(super) use people::{
     SaveArgs, StartArgs,
 };
 pub(super) use reading::{
-    DoneArgs, EntryArg, EntryCommand, NoteArgs, NotesArgs, NotesCommand, QueueArgs, SearchArgs, SkipArgs, SnoozeArgs,
-    SyncArgs,
+    AskArgs, DoneArgs, EntryArg, EntryCommand, LunchArgs, NoteArgs, NotesArgs, NotesCommand, QueueArgs, SearchArgs,
+    SimilarArgs, SkipArgs, SnoozeArgs, SyncArgs,
 };
 
 /// Be mentored by people you may never meet.
@@ -55,7 +55,8 @@ Every day
   entry           Where else it is, or split        mentor entry show 214
   undo            Take the last step back           mentor undo
   note, notes     What you take from it             mentor note 214 \"…\"
-  search          Everything they ever said         mentor search \"one-on-one\"
+  search, ask     Everything they ever said         mentor ask \"how do I say no?\"
+  similar, lunch  More like it; a mentor's agenda   mentor lunch ada
   sync            Pull what is new                  mentor sync
   progress        Minutes, notes and pace           mentor progress
 
@@ -186,6 +187,15 @@ pub(super) enum Command {
     /// What to read or hear next, with reasons
     #[command(before_help = "Example: mentor queue --minutes 30")]
     Queue(QueueArgs),
+    /// What your mentors say to a question, quoted
+    #[command(before_help = "Example: mentor ask \"how do I tell a friend that his work is not good enough?\"")]
+    Ask(AskArgs),
+    /// Entries like one entry
+    #[command(before_help = "Example: mentor similar 214")]
+    Similar(SimilarArgs),
+    /// The agenda of a standing lunch with one mentor
+    #[command(before_help = "Example: mentor lunch ada --minutes 45")]
+    Lunch(LunchArgs),
     /// Print one entry
     #[command(before_help = "Example: mentor read 214")]
     Read(EntryArg),

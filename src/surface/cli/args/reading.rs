@@ -73,6 +73,36 @@ pub(in crate::surface::cli) struct QueueArgs {
 }
 
 #[derive(Debug, Args)]
+pub(in crate::surface::cli) struct AskArgs {
+    /// The question, in your own words
+    #[arg(value_name = "QUESTION", required = true)]
+    pub(in crate::surface::cli) question: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::surface::cli) struct SimilarArgs {
+    /// The entry's id
+    #[arg(value_name = "ENTRY")]
+    pub(in crate::surface::cli) entry: EntryId,
+    /// How many, at most 100
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10, allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub(in crate::surface::cli) limit: u16,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::surface::cli) struct LunchArgs {
+    /// Id, slug, or part of the name
+    #[arg(value_name = "MENTOR")]
+    pub(in crate::surface::cli) mentor: String,
+    /// How long it is
+    #[arg(long, value_name = "N", default_value_t = 45, allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=1_440))]
+    pub(in crate::surface::cli) minutes: u16,
+    /// As Markdown, with room for notes
+    #[arg(long)]
+    pub(in crate::surface::cli) markdown: bool,
+}
+
+#[derive(Debug, Args)]
 pub(in crate::surface::cli) struct EntryArg {
     /// The entry's id
     #[arg(value_name = "ENTRY")]

@@ -1,0 +1,224 @@
+//! Ranks a collection's documents for its goals, through the same code as the program, and says how well.
+//!
+//! ```text
+//! cargo run --release --example relevance -- DIR [GOALS.jsonl] > run.tsv
+//! ```
+//! DIR has `docs.jsonl` and `goals.jsonl`, and where there is a `qrels.tsv` (goal, document, grade), the figures of each
+//! signal alone, of each pair and of the whole go to stderr: nDCG@10, Recall@100. The run (goal, document, score; the
+//! first hundred) goes to stdout.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example prints its result")]
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use mentor::app::{Access, App, Taught};
+use mentor::config::{Home, Settings};
+use mentor::domain::{Circle, EntryId, EntryKind, FeedKind, SystemClock, Validators};
+use mentor::pipeline::matching::Weights;
+use mentor::store::{AskNote, FeedAdded, FeedIngest, Location, NewEntry, NewMentor, Store};
+
+/// Any error, told and left.
+type Trouble = Box<dyn std::error::Error>;
+
+const FIRST: usize = 100;
+
+#[derive(serde::Deserialize)]
+struct Document {
+    id: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    text: String,
+}
+
+fn main() -> Result<(), Trouble> {
+    let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
+    let Some(dir) = arguments.next() else { return Err("usage: relevance DIR [GOALS.jsonl] > run.tsv".into()) };
+    let goals = arguments.next().unwrap_or_else(|| dir.join("goals.jsonl"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(run(&dir, &goals))
+}
+
+async fn run(dir: &Path, goals: &Path) -> Result<(), Trouble> {
+    let place = tempdir()?;
+    let outcome = rank_all(dir, goals, &place).await;
+    std::fs::remove_dir_all(&place)?;
+    outcome
+}
+
+fn tempdir() -> Result<PathBuf, Trouble> {
+    let place = std::env::temp_dir().join(format!("mentor-relevance-{}", std::process::id()));
+    std::fs::create_dir_all(&place)?;
+    Ok(place)
+}
+
+async fn rank_all(dir: &Path, goals: &Path, place: &Path) -> Result<(), Trouble> {
+    let home = Home::resolve(Some(place.to_owned()))?;
+    let documents: Vec<Document> = read_lines(&dir.join("docs.jsonl"))?;
+    let names = fill_library(&home, documents).await?;
+    let settings = Settings::load(&home, &|name| std::env::var(name).ok())?;
+    let app = App::open(home, settings, Arc::new(SystemClock), Access::Write("relevance")).await?;
+    app.update_vectors().await?;
+    let goals: Vec<Document> = read_lines(goals)?;
+    let judged = read_judgements(&dir.join("qrels.tsv"))?;
+    let whole = Weights::default();
+    let only = |words, space, table| Weights { words, space, table };
+    let ways = [
+        ("words", only(1.0, 0.0, 0.0)),
+        ("space", only(0.0, 1.0, 0.0)),
+        ("table", only(0.0, 0.0, 1.0)),
+        ("words + space", only(0.7, 0.3, 0.0)),
+        ("words + table", only(0.7, 0.0, 0.3)),
+        ("space + table", only(0.0, 0.5, 0.5)),
+        ("all three", whole),
+    ];
+    let ours = goals.iter().any(|goal| judged.contains_key(&goal.id));
+    for (name, weights) in ways.into_iter().skip(if ours { 0 } else { ways.len() - 1 }) {
+        let mut figures = Vec::new();
+        for goal in &goals {
+            let ranked: Vec<(EntryId, f64)> = app.rank(&goal.title, &goal.text, weights, &Taught::default()).await?;
+            let ranked: Vec<(&str, f64)> =
+                ranked.iter().filter_map(|(id, score)| Some((names.get(id)?.as_str(), *score))).take(FIRST).collect();
+            if weights == whole {
+                print_run(&goal.id, &ranked);
+            }
+            figures.extend(judged.get(&goal.id).and_then(|grades| measure(&ranked, grades)));
+        }
+        if ours {
+            let mean = |figure: fn(&(f64, f64)) -> f64| figures.iter().map(figure).sum::<f64>() / figures.len() as f64;
+            eprintln!("{name:14} nDCG@10 {:.4}  Recall@100 {:.4}", mean(|both| both.0), mean(|both| both.1));
+        }
+    }
+    if ours {
+        simulate_learning(&app, &goals, &judged, &names).await?;
+    }
+    app.leave().await;
+    Ok(())
+}
+
+fn print_run(goal: &str, ranked: &[(&str, f64)]) {
+    for (name, score) in ranked {
+        println!("{goal}\t{name}\t{score:.6}");
+    }
+}
+
+/// Stores the documents as the entries of one feed; tells which entry is which document.
+async fn fill_library(home: &Home, documents: Vec<Document>) -> Result<HashMap<EntryId, String>, Trouble> {
+    home.create()?;
+    let store = Store::open(&Location::SqliteFile(home.database())).await?;
+    let now = chrono::Utc::now();
+    let mentor = NewMentor {
+        slug_hint: "collection".into(),
+        name: "Collection".into(),
+        circle: Circle::World,
+        why: None,
+        aims: Vec::new(),
+        homepage: None,
+    };
+    let mentor = store.insert_mentor(&mentor, now).await?;
+    let FeedAdded::New(feed_id) = store.add_feed(mentor, "https://collection.example/feed", None, now).await? else {
+        return Err("the feed is there already".into());
+    };
+    let names: Vec<String> = documents.iter().map(|document| document.id.clone()).collect();
+    let new = documents.into_iter().map(entry).collect();
+    let ingest = FeedIngest {
+        feed_id,
+        at: now,
+        title: None,
+        site_url: None,
+        language: None,
+        kind: FeedKind::Blog,
+        validators: Validators::default(),
+        body_hash: None,
+        next_check_at: None,
+        note: AskNote::default(),
+        new,
+        updated: Vec::new(),
+    };
+    let ids = store.ingest(&ingest).await?.new;
+    store.close().await;
+    Ok(ids.into_iter().zip(names).collect())
+}
+
+fn entry(document: Document) -> NewEntry {
+    let Document { id, title, text } = document;
+    NewEntry {
+        identity: id,
+        url: None,
+        // Some collections are in capitals or too short to tell their language by themselves.
+        language: mentor::text::detect_language(&text, Some("en")),
+        minutes: None,
+        title,
+        author: None,
+        kind: EntryKind::Article,
+        published: None,
+        summary: None,
+        content_hash: String::new(),
+        text,
+        html: None,
+        enclosures: Vec::new(),
+    }
+}
+
+fn read_lines<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<T>, Trouble> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(text.lines().filter(|line| !line.trim().is_empty()).map(serde_json::from_str).collect::<Result<_, _>>()?)
+}
+
+type Judgements = HashMap<String, HashMap<String, f64>>;
+
+fn read_judgements(path: &Path) -> Result<Judgements, Trouble> {
+    let mut judged = Judgements::new();
+    for line in std::fs::read_to_string(path).unwrap_or_default().lines() {
+        if let [goal, document, grade, ..] = line.split('\t').collect::<Vec<_>>().as_slice() {
+            judged.entry((*goal).to_owned()).or_default().insert((*document).to_owned(), grade.parse()?);
+        }
+    }
+    Ok(judged)
+}
+
+/// The learner judges the first twenty of each goal; how good are the ten that come next, with and without what was
+/// learnt? What was judged is taken out of both rankings.
+async fn simulate_learning(
+    app: &App,
+    goals: &[Document],
+    judged: &Judgements,
+    names: &HashMap<EntryId, String>,
+) -> Result<(), Trouble> {
+    let (mut before, mut after, mut count) = (0.0, 0.0, 0.0);
+    for goal in goals {
+        let Some(grades) = judged.get(&goal.id) else { continue };
+        let serves = |id: &EntryId| names.get(id).and_then(|name| grades.get(name)).is_some_and(|grade| *grade > 0.0);
+        let untaught = app.rank(&goal.title, &goal.text, Weights::default(), &Taught::default()).await?;
+        let first: Vec<EntryId> = untaught.iter().take(20).map(|(id, _)| *id).collect();
+        let (liked, disliked): (Vec<EntryId>, Vec<EntryId>) = first.iter().copied().partition(serves);
+        let taught = app.rank(&goal.title, &goal.text, Weights::default(), &Taught { liked, disliked }).await?;
+        let precision = |ranked: &[(EntryId, f64)]| {
+            ranked.iter().filter(|(id, _)| !first.contains(id)).take(10).filter(|(id, _)| serves(id)).count() as f64
+                / 10.0
+        };
+        (before, after, count) = (before + precision(&untaught), after + precision(&taught), count + 1.0);
+    }
+    let (before, after) = (before / count, after / count);
+    eprintln!(
+        "after 20 judgements: P@10 of what comes next {before:.4} -> {after:.4} ({:+.1} %)",
+        (after / before - 1.0) * 100.0
+    );
+    Ok(())
+}
+
+/// nDCG@10 with linear gains, and Recall@100; `None` for a goal without a relevant document.
+fn measure(ranked: &[(&str, f64)], grades: &HashMap<String, f64>) -> Option<(f64, f64)> {
+    let gain = |name: &str| grades.get(name).copied().unwrap_or_default();
+    let discounted = |gains: &mut dyn Iterator<Item = f64>| -> f64 {
+        gains.take(10).enumerate().map(|(place, gain)| gain / (place as f64 + 2.0).log2()).sum()
+    };
+    let mut best: Vec<f64> = grades.values().copied().filter(|grade| *grade > 0.0).collect();
+    best.sort_by(|a, b| b.total_cmp(a));
+    let ideal = discounted(&mut best.iter().copied());
+    let found = ranked.iter().filter(|(name, _)| gain(name) > 0.0).count() as f64;
+    (!best.is_empty())
+        .then(|| (discounted(&mut ranked.iter().map(|(name, _)| gain(name))) / ideal, found / best.len() as f64))
+}

@@ -1,0 +1,277 @@
+//! One scorer behind every question: what the [stage](crate::pipeline::matching) needs, brought together.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{App, Result};
+use crate::domain::{EntryId, GoalId};
+use crate::embed::{Nearness, Question, Vectors};
+use crate::index::{Index, WantedTerm};
+use crate::pipeline::matching::{
+    Asked, EXPANDING, EntryReader, Expansion, Judged, Signals, Weights, blend, centre, expand, learn_place,
+    learn_terms, read_question,
+};
+use crate::text::TermWeight;
+
+/// How many of the best entries by words, and by the space, are looked at by all signals.
+const LOOKED_AT: usize = 1_000;
+/// An expansion stands in so many entries at least, and in no more than a tenth of them (or this many).
+const FEWEST_WITH: f32 = 2.0;
+const FEW: f32 = 100.0;
+
+/// Answers to a question.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    /// Every entry that answers, best first, with a score from 0 to 1.
+    pub(super) ranked: Vec<(EntryId, f64)>,
+    /// How near the best are, where they have vectors.
+    pub(super) near: HashMap<EntryId, Nearness>,
+    /// The terms asked for, each with how telling it is.
+    pub(super) terms: Vec<TermWeight>,
+    /// What the best answers speak of besides.
+    pub(super) expansions: Vec<Expansion>,
+    /// What the question has learnt to ask for besides.
+    pub(super) learnt: Vec<Expansion>,
+}
+
+/// What the learner did that says more of a question than its words.
+#[derive(Debug, Clone, Default)]
+pub struct Taught {
+    /// Entries that served, latest last.
+    pub liked: Vec<EntryId>,
+    /// Entries that did not.
+    pub disliked: Vec<EntryId>,
+}
+
+/// What a goal has learnt from what was done.
+#[derive(Debug, Clone, Default, serde::Serialize)]
+pub struct LearntProfile {
+    /// How many entries finished for it count.
+    pub served: usize,
+    /// How many that were not for it.
+    pub not_for_it: usize,
+    /// The terms it asks for besides its own, strongest first.
+    pub words: Vec<String>,
+}
+
+/// No more of the latest judgements are read.
+const JUDGEMENTS: usize = 40;
+
+impl App {
+    /// Every entry that answers a question, best first, with a score from 0 to 1. `title` counts twice and may be empty.
+    ///
+    /// # Errors
+    /// When the library or its index cannot be read.
+    pub async fn rank(
+        &self,
+        title: &str,
+        text: &str,
+        weights: Weights,
+        taught: &Taught,
+    ) -> Result<Vec<(EntryId, f64)>> {
+        let asked = read_question(title, text, &self.languages().await?);
+        let (index, vectors) = (self.searchable().await?, self.vectors().await);
+        Ok(self.answer_with(&index, vectors.as_ref(), asked, weights, taught).await?.ranked)
+    }
+
+    /// What was done for a goal, and what was said not to be for it.
+    pub(super) async fn taught(&self, goal: GoalId) -> Result<Taught> {
+        Ok(Taught { liked: self.store.done_for(goal).await?, disliked: self.store.goal_skips(goal).await? })
+    }
+
+    /// Answers a question.
+    pub(super) async fn answer(&self, asked: Asked, weights: Weights) -> Result<Answers> {
+        if asked.is_empty() || self.store.latest_revision().await? == 0 {
+            return Ok(Answers::default());
+        }
+        let index = self.searchable().await?;
+        let vectors = self.vectors().await;
+        self.answer_with(&index, vectors.as_ref(), asked, weights, &Taught::default()).await
+    }
+
+    /// Answers a question with an index and vectors at hand.
+    pub(super) async fn answer_with(
+        &self,
+        index: &Index,
+        vectors: Option<&Vectors>,
+        mut asked: Asked,
+        weights: Weights,
+        taught: &Taught,
+    ) -> Result<Answers> {
+        let mut question =
+            vectors.map_or_else(Question::default, |vectors| asked.vectors(vectors.space(), self.table()));
+        let terms = term_weights(index, &asked)?;
+        let own: f32 = asked.terms.iter().map(|term| term.weight).sum();
+        let learnt = self.learn(index, vectors, taught, own, &mut question).await?;
+        for term in &learnt {
+            asked.add_term(vec![term.term.clone()], term.weight);
+        }
+        let first = score(index, vectors, &asked, &question, weights)?;
+        let best = self.read_best(&first.signals, &first.scores).await?;
+        let expansions = expand(&best, own, &mut |term| expansion_idf(index, term));
+        for expansion in &expansions {
+            asked.add_term(vec![expansion.term.clone()], expansion.weight);
+        }
+        if let Some(vectors) = vectors {
+            let mut places = Vec::new();
+            for (signals, score) in best_of(&first.signals, &first.scores) {
+                places.extend(vectors.of(signals.id)?.map(|own| (score, own.place)));
+            }
+            question.place = centre(&question.place, &places);
+        }
+        let Scored { signals, scores, near } = score(index, vectors, &asked, &question, weights)?;
+        let mut ranked: Vec<(EntryId, f64)> = signals
+            .iter()
+            .zip(scores)
+            .filter(|(_, score)| *score > 0.0)
+            .map(|(entry, score)| (entry.id, score))
+            .collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+        Ok(Answers { ranked, near, terms, expansions, learnt })
+    }
+
+    /// Moves a question to where what was done points, and tells what to ask for besides.
+    async fn learn(
+        &self,
+        index: &Index,
+        vectors: Option<&Vectors>,
+        taught: &Taught,
+        own: f32,
+        question: &mut Question,
+    ) -> Result<Vec<Expansion>> {
+        let latest = |ids: &[EntryId]| ids.iter().rev().take(JUDGEMENTS).copied().collect::<Vec<_>>();
+        let (liked, disliked) = (latest(&taught.liked), latest(&taught.disliked));
+        if liked.is_empty() && disliked.is_empty() {
+            return Ok(Vec::new());
+        }
+        if let Some(vectors) = vectors {
+            let mut judged = Judged::default();
+            for (ids, places) in [(&liked, &mut judged.liked), (&disliked, &mut judged.disliked)] {
+                for id in ids {
+                    places.extend(vectors.of(*id)?.map(|own| own.place));
+                }
+            }
+            question.place = learn_place(&question.place, &judged);
+        }
+        let texts = self.read_terms(&liked).await?;
+        Ok(learn_terms(&texts, own, &mut |term| expansion_idf(index, term)))
+    }
+
+    async fn read_terms(&self, ids: &[EntryId]) -> Result<Vec<Vec<String>>> {
+        let texts = self.store.texts(ids).await?;
+        let mut reader = EntryReader::default();
+        let entries = self.store.entries(ids, self.now()).await?;
+        Ok(entries
+            .into_iter()
+            .map(|entry| {
+                let text = texts.get(&entry.id).map(String::as_str).unwrap_or_default();
+                reader.terms(&entry.title, text, entry.language.as_deref())
+            })
+            .collect())
+    }
+
+    /// The terms of the best answers.
+    async fn read_best(&self, signals: &[Signals], scores: &[f64]) -> Result<Vec<(f64, Vec<String>)>> {
+        let best = best_of(signals, scores);
+        let ids: Vec<EntryId> = best.iter().map(|(entry, _)| entry.id).collect();
+        let texts = self.store.texts(&ids).await?;
+        let entries = self.store.entries(&ids, self.now()).await?;
+        let mut reader = EntryReader::default();
+        Ok(best
+            .into_iter()
+            .filter_map(|(signals, score)| {
+                let entry = entries.iter().find(|entry| entry.id == signals.id)?;
+                let text = texts.get(&entry.id).map(String::as_str).unwrap_or_default();
+                Some((score, reader.terms(&entry.title, text, entry.language.as_deref())))
+            })
+            .collect())
+    }
+}
+
+fn best_of(signals: &[Signals], scores: &[f64]) -> Vec<(Signals, f64)> {
+    let mut best: Vec<(Signals, f64)> = signals.iter().copied().zip(scores.iter().copied()).collect();
+    best.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.id.cmp(&b.0.id)));
+    best.truncate(EXPANDING);
+    best.retain(|(_, score)| *score > 0.0);
+    best
+}
+
+fn term_weights(index: &Index, asked: &Asked) -> Result<Vec<TermWeight>> {
+    let mut weights = Vec::new();
+    for term in &asked.terms {
+        let weight = f64::from(term.weight * index.idf(&term.forms)?);
+        if weight > 0.0 {
+            for form in &term.forms {
+                // A word that hyphens join is shown by its parts.
+                let parts: Vec<&str> = form.split('-').collect();
+                let weight = weight / parts.len() as f64;
+                weights.extend(parts.into_iter().map(|part| TermWeight { term: part.to_owned(), weight }));
+            }
+        }
+    }
+    Ok(weights)
+}
+
+pub(super) fn expansion_idf(index: &Index, term: &str) -> Option<f32> {
+    let entries = index.count_entries() as f32;
+    let idf = index.idf(std::slice::from_ref(&term.to_owned())).ok()?;
+    let with = |count: f32| (1.0 + (entries - count + 0.5) / (count + 0.5)).ln();
+    let most = (entries / 10.0).max(FEW.min(entries));
+    (idf > 0.0 && idf <= with(FEWEST_WITH) + f32::EPSILON && idf >= with(most)).then_some(idf)
+}
+
+/// What was looked at by all signals.
+pub(super) struct Scored {
+    pub(super) signals: Vec<Signals>,
+    /// From 0 to 1, of each of them.
+    pub(super) scores: Vec<f64>,
+    pub(super) near: HashMap<EntryId, Nearness>,
+}
+
+/// Scores every entry that could answer: the best by words and by the space by all signals.
+pub(super) fn score(
+    index: &Index,
+    vectors: Option<&Vectors>,
+    asked: &Asked,
+    question: &Question,
+    weights: Weights,
+) -> Result<Scored> {
+    let wanted: Vec<WantedTerm> =
+        asked.terms.iter().map(|term| WantedTerm { forms: term.forms.clone(), weight: term.weight }).collect();
+    let mut words = index.score_terms(&wanted)?;
+    let mut space = match vectors {
+        Some(vectors) => vectors.all_in_space(&question.place)?,
+        None => Vec::new(),
+    };
+    let by_id: HashMap<EntryId, f32> = words.iter().copied().collect();
+    keep_best(&mut words);
+    keep_best(&mut space);
+    let mut ids: Vec<EntryId> =
+        words.iter().chain(&space).map(|(id, _)| *id).collect::<HashSet<_>>().into_iter().collect();
+    ids.sort_unstable();
+    let near = match vectors {
+        Some(vectors) => vectors.near(question, &ids)?,
+        None => HashMap::new(),
+    };
+    let asks_place = question.place.iter().any(|number| *number != 0.0);
+    let signals: Vec<Signals> = ids
+        .into_iter()
+        .map(|id| {
+            let nearness = near.get(&id);
+            Signals {
+                id,
+                words: by_id.get(&id).copied().unwrap_or_default(),
+                space: nearness.filter(|_| asks_place).map(|near| near.space),
+                table: nearness.and_then(|near| near.table),
+            }
+        })
+        .collect();
+    let scores = blend(&signals, weights);
+    Ok(Scored { signals, scores, near })
+}
+
+fn keep_best(scores: &mut Vec<(EntryId, f32)>) {
+    if scores.len() > LOOKED_AT {
+        scores.select_nth_unstable_by(LOOKED_AT, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        scores.truncate(LOOKED_AT);
+    }
+}

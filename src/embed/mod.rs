@@ -1,0 +1,23 @@
+//! The meaning of texts as vectors: a space learnt from the library itself, and a table of English words.
+//!
+//! Words alone miss what is said in other words. Two further signals make up for that: the *space* ([`Space`]), a
+//! truncated singular value decomposition of the library's own terms, which knows any language and needs no weights; and
+//! the *table* ([`StaticTable`]), which knows English before the library has said anything. Both are kept for every entry
+//! in a few files ([`Vectors`]) that are derived from the library and can be deleted at any time. Floor 1: terms come in
+//! as words, since the room that cuts texts is a neighbour.
+
+mod corpus;
+mod error;
+mod pack;
+mod space;
+mod static_table;
+mod svd;
+#[cfg(test)]
+mod tests;
+mod vectors;
+
+pub use corpus::{BREAK, Corpus};
+pub use error::EmbedError;
+pub use space::{SPACE_DIMENSIONS, Space};
+pub use static_table::{StaticTable, TABLE_DIMENSIONS};
+pub use vectors::{EntryVectors, Nearness, PassageVector, Question, VectorStamp, Vectors, VectorsWriter};

@@ -1,0 +1,158 @@
+use super::*;
+use crate::domain::EntryId;
+use std::path::Path;
+
+/// Two subjects that share no word, and texts of each that share words only with some of the others.
+fn texts() -> Vec<Vec<&'static str>> {
+    let mut texts = Vec::new();
+    for _ in 0..2 {
+        texts.push(vec!["boat", "sail", "harbour"]);
+        texts.push(vec!["sail", "wind", "sea"]);
+        texts.push(vec!["wind", "sea", "harbour"]);
+        texts.push(vec!["bread", "flour", "oven"]);
+        texts.push(vec!["flour", "yeast", "dough"]);
+        texts.push(vec!["yeast", "dough", "oven"]);
+    }
+    texts
+}
+
+fn space() -> Space {
+    let mut corpus = Corpus::default();
+    texts().into_iter().for_each(|text| corpus.push(text));
+    Space::learn(&corpus).unwrap()
+}
+
+fn cosine(a: &[f32], b: &[f32]) -> f32 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+fn write(dir: &Path, space: &Space) -> VectorsWriter {
+    VectorsWriter::create(dir, space, "library".into()).unwrap()
+}
+
+#[test]
+fn texts_of_one_subject_are_near_without_a_shared_word() {
+    let space = space();
+    let boat = space.place(["boat"]);
+    let (wind, dough) = (cosine(&boat, &space.place(["wind"])), cosine(&boat, &space.place(["dough"])));
+    assert!(wind > 0.1 && wind > dough + 0.1, "{wind} {dough}");
+}
+
+#[test]
+fn the_same_texts_make_the_same_space() {
+    assert_eq!(space().to_bytes(), space().to_bytes());
+}
+
+#[test]
+fn a_space_comes_back_from_its_bytes_and_from_no_others() {
+    let space = space();
+    let bytes = space.to_bytes();
+    let read = Space::from_bytes(&bytes).unwrap();
+    assert_eq!(read.place(["sail", "sea"]), space.place(["sail", "sea"]));
+    assert_eq!(read.place_question(["sail", "sea"]), space.place(["sail", "sea"]));
+    for cut in [0, 3, 11, bytes.len() / 2, bytes.len() - 1] {
+        assert!(Space::from_bytes(bytes.get(..cut).unwrap()).is_none(), "{cut}");
+    }
+}
+
+#[test]
+fn too_few_texts_make_no_space() {
+    let mut corpus = Corpus::default();
+    corpus.push(["one", "text"]);
+    assert!(Space::learn(&corpus).is_none());
+}
+
+#[test]
+fn a_pair_of_words_is_a_term_of_its_own_and_reaches_over_no_break() {
+    let mut corpus = Corpus::default();
+    for number in 0..8 {
+        let other = if number % 2 == 0 { "left" } else { "right" };
+        corpus.push(["machine", "learning", other]);
+        corpus.push(["machine", BREAK, "oil", other]);
+        corpus.push(["learning", BREAK, "school", other]);
+    }
+    let space = Space::learn(&corpus).unwrap();
+    assert!(space.idf("machine learning") > 0.0);
+    assert_ne!(space.place(["machine", "learning"]), space.place(["machine", BREAK, "learning"]));
+}
+
+#[test]
+fn words_of_the_table_are_near_what_they_mean() {
+    let vector = |word: &str| {
+        let mut vector = vec![0.0; TABLE_DIMENSIONS];
+        StaticTable::english().add(word, 1.0, &mut vector);
+        super::pack::normalize(&mut vector);
+        vector
+    };
+    let near = cosine(&vector("boss"), &vector("manager"));
+    assert!(near > cosine(&vector("boss"), &vector("banana")) + 0.05, "{near}");
+    assert!(vector("unforeseeableness").iter().any(|number| *number != 0.0), "pieces make up a word");
+    assert!(vector("").iter().all(|number| *number == 0.0));
+}
+
+#[test]
+fn vectors_are_found_again_and_the_last_row_of_an_entry_counts() {
+    let dir = tempfile::tempdir().unwrap();
+    let space = space();
+    let passage = |number: f32| PassageVector { range: 3..9, vector: vec![number; TABLE_DIMENSIONS] };
+    let entry = |word: &str, passages| EntryVectors { place: space.place([word]), passages };
+    let mut writer = write(dir.path(), &space);
+    writer.put(EntryId(1), &entry("boat", vec![passage(-1.0), passage(1.0)])).unwrap();
+    writer.put(EntryId(2), &entry("bread", Vec::new())).unwrap();
+    writer.put(EntryId(3), &entry("flour", Vec::new())).unwrap();
+    writer.commit(7).unwrap();
+    let mut writer = VectorsWriter::append(&Vectors::open(dir.path()).unwrap().unwrap()).unwrap();
+    writer.put(EntryId(2), &entry("sail", Vec::new())).unwrap();
+    writer.remove(EntryId(3)).unwrap();
+    writer.commit(9).unwrap();
+
+    let vectors = Vectors::open(dir.path()).unwrap().unwrap();
+    assert_eq!((vectors.stamp().revision, vectors.stamp().entries), (9, 2));
+    let question = Question { place: vectors.space().place_question(["boat"]), table: vec![0.5; TABLE_DIMENSIONS] };
+    let near = vectors.near(&question, &[EntryId(1), EntryId(2), EntryId(3), EntryId(4)]).unwrap();
+    assert_eq!(near.len(), 2);
+    assert!(near[&EntryId(1)].space > 0.99 && near[&EntryId(1)].table.unwrap() > 0.99);
+    assert_eq!(near[&EntryId(1)].passage, Some(3..9));
+    assert_eq!(near[&EntryId(2)].table, None);
+    assert!(near[&EntryId(2)].space > 0.1);
+    let mut all = vectors.all_in_space(&question.place).unwrap();
+    all.sort_by_key(|(id, _)| *id);
+    assert_eq!(all.iter().map(|(id, _)| id.0).collect::<Vec<_>>(), [1, 2]);
+    assert!(
+        vectors.of(EntryId(1)).unwrap().unwrap().place.iter().zip(&question.place).all(|(a, b)| (a - b).abs() < 0.02)
+    );
+}
+
+#[test]
+fn what_a_crash_left_behind_the_last_commit_does_not_count() {
+    let dir = tempfile::tempdir().unwrap();
+    let space = space();
+    let mut writer = write(dir.path(), &space);
+    writer.put(EntryId(1), &EntryVectors { place: space.place(["boat"]), passages: Vec::new() }).unwrap();
+    writer.commit(1).unwrap();
+    let mut writer = VectorsWriter::append(&Vectors::open(dir.path()).unwrap().unwrap()).unwrap();
+    writer.put(EntryId(2), &EntryVectors { place: space.place(["wind"]), passages: Vec::new() }).unwrap();
+    drop(writer);
+    let vectors = Vectors::open(dir.path()).unwrap().unwrap();
+    assert_eq!(vectors.all_in_space(&space.place(["boat"])).unwrap().len(), 1);
+    let mut writer = VectorsWriter::append(&vectors).unwrap();
+    writer.put(EntryId(3), &EntryVectors { place: space.place(["oven"]), passages: Vec::new() }).unwrap();
+    writer.commit(2).unwrap();
+    let near = Vectors::open(dir.path()).unwrap().unwrap().all_in_space(&space.place(["oven"])).unwrap();
+    let oven = near.iter().find(|(id, _)| *id == EntryId(3)).unwrap();
+    assert!(oven.1 > 0.99, "{near:?}");
+}
+
+#[test]
+fn damaged_files_are_told() {
+    let dir = tempfile::tempdir().unwrap();
+    assert!(Vectors::open(dir.path()).unwrap().is_none());
+    let space = space();
+    let mut writer = write(dir.path(), &space);
+    writer.put(EntryId(1), &EntryVectors { place: space.place(["boat"]), passages: Vec::new() }).unwrap();
+    writer.commit(1).unwrap();
+    std::fs::write(dir.path().join("ids-1"), "x").unwrap();
+    assert!(matches!(Vectors::open(dir.path()), Err(EmbedError::Corrupt(_))));
+    std::fs::write(dir.path().join("stamp.json"), "{").unwrap();
+    assert!(matches!(Vectors::open(dir.path()), Err(EmbedError::Corrupt(_))));
+}

@@ -1,0 +1,141 @@
+//! BM25 of our own for goals and questions: many weighted terms against all entries.
+//!
+//! tantivy's scorer has `k1 = 1.2` and `b = 0.75` built in. On the open collections `k1 = 0.9` and `b = 0.4` rank better:
+//! alone nDCG@10 .440 in the place of .427 and Recall@100 .585 in the place of .567, and more where texts are short. A
+//! goal has dozens of terms, all of them optional, so each term's list is gone through once and summed up by entry;
+//! nothing could be skipped anyway. Formula: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), with
+//! Lucene's idf, which is never negative.
+
+use tantivy::postings::Postings;
+use tantivy::query::Bm25StatisticsProvider as _;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet as _, Searcher, SegmentReader, TERMINATED, Term};
+
+use super::error::{IndexError, guard};
+use super::open::Index;
+use super::schema::ID;
+use crate::domain::EntryId;
+
+const K1: f32 = 0.9;
+const B: f32 = 0.4;
+/// What a word in the title counts beside one in the text.
+const TITLE: f32 = 0.5;
+
+/// A term that is wanted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WantedTerm {
+    /// Its forms in the library's languages, as the tokenizer gives them; they count as one term.
+    pub forms: Vec<String>,
+    /// How much it counts; above 0.
+    pub weight: f32,
+}
+
+impl Index {
+    /// Every entry that has one of the terms in its text or title, with its score, above 0, in no order.
+    ///
+    /// # Errors
+    /// As for [`search`](Self::search).
+    pub fn score_terms(&self, wanted: &[WantedTerm]) -> Result<Vec<(EntryId, f32)>, IndexError> {
+        guard(&self.dir, || {
+            let searcher = self.searcher();
+            let fields = self.scored_fields(&searcher)?;
+            let mut weighted = Vec::with_capacity(wanted.len());
+            for term in wanted {
+                let idf = compute_idf(count_docs(&searcher, &fields, &term.forms)?, searcher.num_docs());
+                weighted.push((term, term.weight * idf));
+            }
+            let mut found = Vec::new();
+            for segment in searcher.segment_readers() {
+                score_segment(segment, &fields, &weighted, &mut found)?;
+            }
+            Ok(found)
+        })
+    }
+
+    /// BM25's inverse document frequency of a term in its forms; 0 for one that no entry has.
+    ///
+    /// # Errors
+    /// As for [`search`](Self::search).
+    pub fn idf(&self, forms: &[String]) -> Result<f32, IndexError> {
+        guard(&self.dir, || {
+            let searcher = self.searcher();
+            let count = count_docs(&searcher, &self.scored_fields(&searcher)?, forms)?;
+            Ok(if count == 0 { 0.0 } else { compute_idf(count, searcher.num_docs()) })
+        })
+    }
+
+    fn scored_fields(&self, searcher: &Searcher) -> tantivy::Result<[Scored; 2]> {
+        let entries = searcher.num_docs().max(1);
+        let scored = |field: Field, weight: f32| -> tantivy::Result<Scored> {
+            #[expect(clippy::cast_precision_loss, reason = "an average")]
+            let average = (searcher.total_num_tokens(field)? as f32 / entries as f32).max(1.0);
+            Ok(Scored { field, weight, average })
+        };
+        Ok([scored(self.fields.text, 1.0)?, scored(self.fields.title, TITLE)?])
+    }
+}
+
+/// A field that is scored.
+struct Scored {
+    field: Field,
+    weight: f32,
+    /// Its mean length in terms.
+    average: f32,
+}
+
+fn count_docs(searcher: &Searcher, fields: &[Scored], forms: &[String]) -> tantivy::Result<u64> {
+    let mut most = 0;
+    for scored in fields {
+        let mut sum = 0;
+        for form in forms {
+            sum += searcher.doc_freq(&Term::from_field_text(scored.field, form))?;
+        }
+        most = most.max(sum);
+    }
+    Ok(most)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of entries")]
+fn compute_idf(with: u64, entries: u64) -> f32 {
+    let (with, entries) = (with.min(entries) as f32, entries as f32);
+    (1.0 + (entries - with + 0.5) / (with + 0.5)).ln()
+}
+
+fn score_segment(
+    segment: &SegmentReader,
+    fields: &[Scored],
+    wanted: &[(&WantedTerm, f32)],
+    found: &mut Vec<(EntryId, f32)>,
+) -> tantivy::Result<()> {
+    let mut scores = vec![0.0_f32; segment.max_doc() as usize];
+    for scored in fields {
+        let lists = segment.inverted_index(scored.field)?;
+        let lengths = segment.get_fieldnorms_reader(scored.field)?;
+        for (term, weight) in wanted {
+            for form in &term.forms {
+                let term = Term::from_field_text(scored.field, form);
+                let Some(mut list) = lists.read_postings(&term, IndexRecordOption::WithFreqs)? else { continue };
+                while list.doc() != TERMINATED {
+                    let doc = list.doc();
+                    #[expect(clippy::cast_precision_loss, reason = "counts of words")]
+                    let (count, length) = (list.term_freq() as f32, lengths.fieldnorm(doc) as f32);
+                    let norm = K1 * (1.0 - B + B * length / scored.average);
+                    if let Some(score) = scores.get_mut(doc as usize) {
+                        *score += scored.weight * weight * count * (K1 + 1.0) / (count + norm);
+                    }
+                    list.advance();
+                }
+            }
+        }
+    }
+    let ids = segment.fast_fields().i64(ID)?;
+    for (score, doc) in scores.into_iter().zip(0..) {
+        if score > 0.0
+            && !segment.is_deleted(doc)
+            && let Some(id) = ids.first(doc)
+        {
+            found.push((EntryId(id), score));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+use super::*;
+use crate::domain::EntryId;
+use proptest::prelude::*;
+
+fn signals(id: i64, words: f32, space: Option<f32>) -> Signals {
+    Signals { id: EntryId(id), words, space, table: None }
+}
+
+#[test]
+fn without_vectors_the_words_decide_alone() {
+    let scores = blend(&[signals(1, 4.0, None), signals(2, 1.0, None)], Weights::default());
+    assert_eq!(scores, [1.0, 0.25]);
+}
+
+#[test]
+fn what_says_it_in_other_words_outdoes_what_only_has_a_word() {
+    let entries = [signals(1, 10.0, Some(0.8)), signals(2, 0.0, Some(0.8)), signals(3, 1.0, Some(0.0))];
+    let scores = blend(&entries, Weights { words: 0.6, space: 0.4, table: 0.0 });
+    assert!(scores[0] > scores[1] && scores[1] > scores[2], "{scores:?}");
+}
+
+#[test]
+fn words_that_hyphens_join_are_asked_for_in_one_piece() {
+    let asked = read_question("Better one-on-ones", "", &["en".to_owned()]);
+    let forms: Vec<&String> = asked.terms.iter().flat_map(|term| &term.forms).collect();
+    assert!(forms.iter().any(|form| *form == "one-on-one"), "{forms:?}");
+    assert!(!forms.iter().any(|form| *form == "on"), "{forms:?}");
+}
+
+#[test]
+fn a_titles_words_count_twice_and_repeated_ones_add_up() {
+    let asked = read_question("Negotiation", "Negotiation with suppliers.", &["en".to_owned()]);
+    let weight = |form: &str| asked.terms.iter().find(|term| term.forms.contains(&form.to_owned())).unwrap().weight;
+    assert_eq!(weight("negoti"), 3.0 * weight("supplier"));
+}
+
+#[test]
+fn an_expansion_takes_what_the_answers_share_and_the_library_does_not() {
+    let words = |text: &str| text.split(' ').map(ToOwned::to_owned).collect::<Vec<_>>();
+    let answers = [(1.0, words("boat sail the")), (0.9, words("sail wind the"))];
+    let found = expand(&answers, 10.0, &mut |term| (term != "the").then_some(2.0));
+    assert_eq!(found[0].term, "sail");
+    assert!(found.iter().all(|expansion| expansion.term != "the"));
+    assert!((found.iter().map(|expansion| expansion.weight).sum::<f32>() - 2.0).abs() < 1e-4);
+}
+
+#[test]
+fn a_place_moves_towards_the_answers_and_not_past_them() {
+    let moved = centre(&[1.0, 0.0], &[(1.0, vec![0.0, 1.0])]);
+    assert!(moved[0] > moved[1] && moved[1] > 0.0, "{moved:?}");
+    assert_eq!(centre(&[1.0, 0.0], &[]), [1.0, 0.0]);
+}
+
+proptest! {
+    #[test]
+    fn a_blend_stays_within_bounds_and_agrees_with_signals_that_agree(
+        rows in proptest::collection::vec((0.0_f32..50.0, -1.0_f32..1.0), 1..40)
+    ) {
+        let entries: Vec<Signals> = rows.iter().zip(0..).map(|((words, space), id)| signals(id, *words, Some(*space))).collect();
+        let scores = blend(&entries, Weights::default());
+        prop_assert!(scores.iter().all(|score| (-1e-6..=1.0 + 1e-6).contains(score)));
+        for (a, x) in entries.iter().zip(&scores) {
+            for (b, y) in entries.iter().zip(&scores) {
+                if a.words > b.words && a.space >= b.space {
+                    prop_assert!(x >= y);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn reading_a_question_never_fails(title in "\\PC{0,60}", text in "\\PC{0,120}") {
+        let asked = read_question(&title, &text, &["en".to_owned(), "de".to_owned(), "ja".to_owned()]);
+        prop_assert!(asked.terms.iter().all(|term| term.weight > 0.0 && !term.forms.is_empty()));
+    }
+}
