@@ -134,6 +134,7 @@ async fn fill_library(home: &Home, documents: Vec<Document>) -> Result<HashMap<E
         body_hash: None,
         next_check_at: None,
         note: AskNote::default(),
+        walk: None,
         new,
         updated: Vec::new(),
     };
@@ -159,6 +160,7 @@ fn entry(document: Document) -> NewEntry {
         text,
         html: None,
         enclosures: Vec::new(),
+        sources: Vec::new(),
     }
 }
 

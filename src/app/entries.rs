@@ -16,6 +16,7 @@ pub struct EntryText {
     /// The same as HTML that is safe to show; `None` where it has no form.
     pub html: Option<String>,
     /// What is known of the text: its headings, chapters, speakers and moments.
+    #[serde(skip_serializing_if = "Outline::is_empty")]
     pub outline: Outline,
     /// The learner's notes on it, oldest first.
     pub notes: Vec<Note>,

@@ -345,10 +345,7 @@ impl Write {
 fn compress(raw: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     // Writing to memory cannot fail; should it, nothing is kept, and the text stays the feed's.
-    match encoder.write_all(raw).and_then(|()| encoder.finish()) {
-        Ok(compressed) => compressed,
-        Err(_) => Vec::new(),
-    }
+    encoder.write_all(raw).and_then(|()| encoder.finish()).unwrap_or_default()
 }
 
 fn expand(compressed: &[u8]) -> Vec<u8> {

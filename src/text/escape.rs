@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn marks_stand_around_escaped_words() {
-        let excerpt = Excerpt { text: "a <b> & c".to_owned(), marks: vec![2..5, 8..9], matched: vec![0], start: 0 };
+        let excerpt = Excerpt { text: "a <b> & c".to_owned(), start: 0, marks: vec![2..5, 8..9], matched: vec![0] };
         assert_eq!(mark_html(&excerpt), "a <mark>&lt;b&gt;</mark> &amp; <mark>c</mark>");
     }
 }

@@ -37,6 +37,8 @@ impl Library {
         let environment = |name: &str| match name {
             "MENTOR_ALLOW_HOSTS" => Some("127.0.0.1".to_owned()),
             "MENTOR_PROXY" => Some("none".to_owned()),
+            // The rules are those of feeds; full texts have tests of their own.
+            "MENTOR_SYNC_TEXTS" => Some("0".to_owned()),
             _ => None,
         };
         let settings = Settings::load(&home, &environment).unwrap();
