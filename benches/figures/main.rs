@@ -1,4 +1,4 @@
-//! The figures this project promises, measured: `cargo bench --bench figures [-- sync unchanged replay schedule search startup build]`.
+//! The figures this project promises, measured: `cargo bench --bench figures [-- sync unchanged duplicates replay schedule search startup build]`.
 //!
 //! It prints a table of figure, target and measurement, and asserts nothing: a busy machine would make a wall-clock
 //! assertion lie. What is compared is CPU time, measured in one run and interleaved, so that a ratio holds on any
@@ -11,6 +11,7 @@
 
 mod build;
 mod content;
+mod duplicates;
 mod measure;
 mod mentor;
 mod parts;
@@ -30,7 +31,7 @@ use table::Figure;
 type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 /// The figures in the order in which they are measured when none is named.
-const FIGURES: [&str; 7] = ["startup", "build", "sync", "unchanged", "search", "schedule", "replay"];
+const FIGURES: [&str; 8] = ["startup", "build", "sync", "unchanged", "duplicates", "search", "schedule", "replay"];
 
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -64,6 +65,7 @@ fn measure_figure(name: &str, place: &Path, named: bool) -> Result<Vec<Figure>> 
         "build" => build::measure(place, named),
         "sync" => sync::measure(place),
         "unchanged" => unchanged::measure(place),
+        "duplicates" => duplicates::measure(place),
         "schedule" => schedule::measure(),
         "search" => search::measure(place),
         _ => replay::measure(place),

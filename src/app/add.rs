@@ -51,12 +51,12 @@ pub struct Added {
 impl App {
     /// Reads the feeds at `urls` without adding anything. An address that is no feed is an error that names it.
     pub async fn find_candidates(&self, urls: &[String]) -> Result<Vec<CandidateFeed>> {
-        let client = self.client()?;
+        let web = self.web().await?;
         let mut candidates = Vec::new();
         for given in urls {
             let url = read_address(given)?;
             let validators = Validators::default();
-            let fetched = client.fetch(FetchRequest::feed(url.as_str(), &validators)).await.map_err(|error| {
+            let fetched = web.fetch(FetchRequest::feed(url.as_str(), &validators)).await.map_err(|error| {
                 Error::new(ErrorKind::Network, format!("{url}: {error}")).hint(error.hint()).hint("nothing was added")
             })?;
             let Fetched::Body(body) = fetched else {

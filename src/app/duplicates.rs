@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{App, Result, Stop};
 use crate::domain::EntryId;
-use crate::pipeline::duplicates::{Family, Group, KeySource, Keys, Meetings, Piece, find_keys, group};
-use crate::store::{Compared, ComparedEntry, FoldMember, FoldedGroup, ToCompare};
+use crate::pipeline::duplicates::{Family, Group, Keys, Meetings, find_keys, group};
+use crate::store::{Compared, FoldMember, FoldedGroup, ToCompare};
 
 /// Entries compared in one round, and one transaction: a whole first sync, whose keys are then written in their order, at
 /// the end of an empty table.
@@ -55,7 +55,7 @@ impl App {
         let unread: Vec<EntryId> = round.iter().map(|entry| entry.id).filter(|id| !keys.contains_key(id)).collect();
         for chunk in unread.chunks(COMPARED_AT_ONCE) {
             for entry in self.store.entries_compared(chunk).await? {
-                keys.insert(entry.id, find_keys(&source(&entry)));
+                keys.insert(entry.id, find_keys(&(&entry).into()));
             }
         }
         Ok(())
@@ -130,7 +130,7 @@ impl App {
         if ids.is_empty() {
             return Ok(());
         }
-        let mut pieces: Vec<Piece> = self.store.entries_compared(ids).await?.into_iter().map(piece).collect();
+        let mut pieces = self.store.entries_compared(ids).await?;
         for piece in pieces.iter_mut().filter(|piece| by_words.contains(&piece.id)) {
             if let Some(feed) = piece.feed_id {
                 piece.neighbours = self.store.texts_beside(piece.id, feed).await?;
@@ -203,35 +203,6 @@ fn circles(pairs: impl Iterator<Item = (EntryId, EntryId)>, groups: &[Vec<EntryI
         }
     }
     circles
-}
-
-fn source(entry: &ComparedEntry) -> KeySource<'_> {
-    KeySource {
-        identity: &entry.identity,
-        url: entry.url.as_deref(),
-        title: &entry.title,
-        published: entry.published,
-        text: &entry.text,
-        enclosures: &entry.enclosures,
-    }
-}
-
-fn piece(entry: ComparedEntry) -> Piece {
-    Piece {
-        id: entry.id,
-        feed_id: entry.feed_id,
-        mentor_id: entry.mentor_id,
-        homes: entry.feed_url.into_iter().chain(entry.site_url).collect(),
-        identity: entry.identity,
-        url: entry.url,
-        title: entry.title,
-        kind: entry.kind,
-        published: entry.published,
-        language: entry.language,
-        text: entry.text,
-        enclosures: entry.enclosures,
-        neighbours: Vec::new(),
-    }
 }
 
 fn folded(group: Group) -> FoldedGroup {

@@ -42,13 +42,13 @@ impl App {
 
 impl Indexing {
     /// Puts what a harvest has just brought into the store. Where something else was stored in between, or
-    /// not all of the harvest, or something in it is one piece with other entries, it and all that follows are left to be
+    /// not all of the harvest, or something else than what came (a group, a fuller text), it and all that follows are left to be
     /// read from the store in the end.
     pub(super) fn take(&mut self, mentor_id: MentorId, harvest: Harvest<'_>, ingested: &Ingested) -> Result<()> {
         let changes = i64::try_from(harvest.new.len() + harvest.updated.len()).unwrap_or(i64::MAX);
         let follows = ingested.revision - changes == self.stamp.revision;
         let Some(mentor) = self.mentors.get(&mentor_id) else { return Ok(()) };
-        if changes == 0 || !follows || ingested.new.len() != harvest.new.len() || ingested.regrouped {
+        if changes == 0 || !follows || ingested.new.len() != harvest.new.len() || ingested.differs {
             return Ok(());
         }
         let writer = match &mut self.writer {

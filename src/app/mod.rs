@@ -30,6 +30,7 @@ mod searchable;
 mod similar;
 mod stop;
 mod timers;
+mod web;
 mod when;
 
 use std::path::Path;
@@ -57,10 +58,11 @@ pub use search::{SearchHit, SearchReply, SearchRequest};
 pub use similar::{SimilarEntry, SimilarReply};
 pub use stop::Stop;
 pub use timers::{Machine, TimerFile, TimerKind, TimerReport, Timers};
+pub use web::Web;
 
 use crate::config::{Database, Home, Settings};
 use crate::domain::{Clock, SystemTimer, Time, Timer};
-use crate::net::Client;
+use crate::net::{Client, Pace};
 use crate::store::{Location, Store, StoreError};
 use lock::WriteLock;
 
@@ -82,8 +84,9 @@ pub struct App {
     timer: Arc<dyn Timer>,
     store: Store,
     lock: Option<WriteLock>,
-    /// Made when it is first needed.
+    /// Made when it is first needed, as is the pace.
     client: OnceLock<Client>,
+    pace: OnceLock<Pace>,
 }
 
 impl App {
@@ -103,13 +106,13 @@ impl App {
             Access::Read => open_for_reading(&home, &location).await?,
         };
         let timer = Arc::new(SystemTimer::new());
-        Ok(Self { home, settings, clock, timer, store, lock, client: OnceLock::new() })
+        Ok(Self { home, settings, clock, timer, store, lock, client: OnceLock::new(), pace: OnceLock::new() })
     }
 
     /// The same library, waiting by another timer.
     #[must_use]
     pub fn waiting_by(self, timer: Arc<dyn Timer>) -> Self {
-        Self { timer, ..self }
+        Self { timer, pace: OnceLock::new(), ..self }
     }
 
     /// The same library, reaching the web through this client.

@@ -1,8 +1,9 @@
 //! What the program makes of a file or address, adding nothing.
 
+use super::Web;
 use crate::domain::{Time, Validators};
 use crate::format::{DocumentKind, ParsedEntry, ParsedFeed, ParsedOpml, read_feed, read_opml, sniff};
-use crate::net::{Client, FetchRequest, Fetched};
+use crate::net::{FetchRequest, Fetched};
 use crate::text;
 
 /// A document to look at.
@@ -53,6 +54,8 @@ pub struct FeedPreview {
     title: Option<String>,
     site_url: Option<String>,
     language: Option<String>,
+    /// Entries beyond the most that are read of one document.
+    left_out: usize,
     entries: Vec<EntryPreview>,
 }
 
@@ -102,14 +105,10 @@ struct OpmlFeedPreview {
     folder: Option<String>,
 }
 
-/// Looks at one document. `stdin` is what `-` stands for; `client` is made only when an address is to be fetched.
-pub async fn preview(
-    input: &PreviewInput,
-    stdin: &[u8],
-    client: impl AsyncFnOnce() -> super::Result<Client>,
-) -> Preview {
+/// Looks at one document. `stdin` is what `-` stands for; `web` is made only when an address is to be fetched.
+pub async fn preview(input: &PreviewInput, stdin: &[u8], web: impl AsyncFnOnce() -> super::Result<Web>) -> Preview {
     let path = input.path.clone();
-    match load(input, stdin, client).await {
+    match load(input, stdin, web).await {
         Ok((bytes, content_type, base)) => read(path, &bytes, content_type.as_deref(), base.as_ref()),
         Err(error) => Preview { path, error: Some(error), ..Preview::default() },
     }
@@ -120,16 +119,16 @@ type Loaded = (Vec<u8>, Option<String>, Option<url::Url>);
 async fn load(
     input: &PreviewInput,
     stdin: &[u8],
-    client: impl AsyncFnOnce() -> super::Result<Client>,
+    web: impl AsyncFnOnce() -> super::Result<Web>,
 ) -> Result<Loaded, String> {
     let base = match &input.base {
         Some(base) => Some(url::Url::parse(base).map_err(|error| format!("the base {base:?} is no address: {error}"))?),
         None => None,
     };
     if input.path.starts_with("http://") || input.path.starts_with("https://") {
-        let client = client().await.map_err(|error| error.to_string())?;
+        let web = web().await.map_err(|error| error.to_string())?;
         let validators = Validators::default();
-        return match client.fetch(FetchRequest::feed(&input.path, &validators)).await {
+        return match web.fetch(FetchRequest::feed(&input.path, &validators)).await {
             Ok(Fetched::Body(body)) => Ok((body.bytes, body.content_type, base.or(Some(body.final_url)))),
             Ok(Fetched::NotModified(_)) => Err("the server answered \"not modified\" to a first request".to_owned()),
             Err(error) => Err(format!("{error}; {}", error.hint())),
@@ -161,6 +160,7 @@ fn feed_preview(feed: ParsedFeed) -> PreviewContent {
         title: feed.title,
         site_url: feed.site_url,
         language: feed.language,
+        left_out: feed.left_out,
         entries: feed.entries.into_iter().map(entry_preview).collect(),
     })
 }

@@ -120,6 +120,7 @@ fn convert(feed: &Map<String, Value>, base: &Base<'_>) -> ParsedFeed {
         // An expired feed will never change again.
         finished: feed.get("expired").and_then(Value::as_bool).unwrap_or_default(),
         format: FeedFormat::Json,
+        left_out: items.iter().filter(|item| item.is_object()).count().saturating_sub(limits::ENTRIES),
         entries: items
             .iter()
             .filter_map(Value::as_object)

@@ -7,7 +7,7 @@ use std::cell::Cell;
 /// Elements open at once; deeper ones are flattened. Real feeds stay under 40.
 pub(super) const DEPTH: usize = 256;
 
-/// Entries of one document; those after it are not read.
+/// Entries of one document; those after it are counted and not kept.
 pub(super) const ENTRIES: usize = 5_000;
 
 /// Bytes of one field; the rest of a longer one is left out.

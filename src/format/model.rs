@@ -102,6 +102,8 @@ pub struct ParsedFeed {
     pub generator: Option<String>,
     /// The entries, in the order of the document.
     pub entries: Vec<ParsedEntry>,
+    /// Entries of the document beyond the most that are read of one (5,000).
+    pub left_out: usize,
 }
 
 /// One entry as its document tells it.

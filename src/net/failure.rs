@@ -43,6 +43,10 @@ pub enum FailureKind {
     Blocked,
     /// The server wants a browser to prove itself first.
     Challenge,
+    /// The site's robots.txt asks programs to leave the page alone; it was not asked for.
+    Disallowed,
+    /// The site could not say whether the page may be read; it was not asked for.
+    RobotsUnknown,
     /// 410: gone for good.
     Gone,
     /// 429: too many requests.
@@ -74,6 +78,8 @@ impl FailureKind {
             Self::Redirect => "redirect",
             Self::Blocked => "blocked",
             Self::Challenge => "challenge",
+            Self::Disallowed => "disallowed",
+            Self::RobotsUnknown => "robots_unknown",
             Self::Gone => "gone",
             Self::RateLimited => "rate_limited",
             Self::Unavailable => "unavailable",
@@ -116,6 +122,8 @@ impl FailureKind {
             Self::Challenge => {
                 "The site lets only browsers in; look for another feed of the same mentor, or ask the owner to let feed readers in."
             }
+            Self::Disallowed => "Open the page in a browser; what a feed says of it can be read here.",
+            Self::RobotsUnknown => "The site's robots.txt is out of reach; it is asked again in an hour.",
             Self::Gone => {
                 "It will not be asked again; its entries stay. Look for a new feed on the mentor's site, or remove this one."
             }
@@ -192,6 +200,18 @@ impl FetchError {
 
     pub(super) fn bad_url(message: String) -> Self {
         Self::new(FailureKind::BadUrl, message)
+    }
+
+    /// The site of `url` asks programs to leave it alone.
+    pub fn disallowed(url: &Url) -> Self {
+        let host = url.host_str().unwrap_or_default();
+        Self::new(FailureKind::Disallowed, format!("{host} asks programs to leave this page alone (robots.txt)"))
+    }
+
+    /// The site of `url` could not be asked what it wishes.
+    pub fn robots_unknown(url: &Url) -> Self {
+        let host = url.host_str().unwrap_or_default();
+        Self::new(FailureKind::RobotsUnknown, format!("{host} cannot say whether it may be read (robots.txt)"))
     }
 
     /// The failure that an HTTP status means.

@@ -127,15 +127,17 @@ impl Pace {
     /// Leaves the whole domain of `url` alone for `wait` (for a private address: this address
     /// only). A longer wait that is already known stays.
     pub fn block(&self, url: &Url, wait: Duration) {
-        self.block_domain(self.domain(url), wait);
-    }
-
-    /// The same for a domain as [`Pace::domain`] names it.
-    pub fn block_domain(&self, domain: String, wait: Duration) {
         let until = self.inner.options.timer.elapsed() + wait;
         let mut blocked = lock(&self.inner.blocked);
-        let known = blocked.entry(domain).or_insert(until);
+        let known = blocked.entry(self.domain(url)).or_insert(until);
         *known = until.max(*known);
+    }
+
+    /// Leaves exactly these domains (as [`Pace::domain`] names them) alone for so long, whatever was known before: by a
+    /// clock that was set, what was known may be wrong.
+    pub fn hold(&self, holds: impl IntoIterator<Item = (String, Duration)>) {
+        let now = self.inner.options.timer.elapsed();
+        *lock(&self.inner.blocked) = holds.into_iter().map(|(domain, wait)| (domain, now + wait)).collect();
     }
 
     /// Goes slower with the whole domain of `url`, where it asks for more than our own spacing (`Crawl-delay`).

@@ -10,7 +10,7 @@ use super::folds::FoldedGroup;
 use super::rows::{Args, Columns};
 use super::writing::Write;
 use super::{Store, StoreError};
-use crate::domain::{Enclosure, EntryId, EntryKind, FeedId, MentorId, Time};
+use crate::domain::{Enclosure, EntryId, FeedId, MentorId, Piece};
 
 /// Keys a statement writes at most.
 const KEYS_AT_ONCE: usize = 1_000;
@@ -24,37 +24,6 @@ pub struct ToCompare {
     pub revision: i64,
     /// The feed it came from.
     pub feed_id: Option<FeedId>,
-}
-
-/// An entry with all that tells what piece it is.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ComparedEntry {
-    /// Names the entry.
-    pub id: EntryId,
-    /// The feed it came from.
-    pub feed_id: Option<FeedId>,
-    /// Whose it is.
-    pub mentor_id: MentorId,
-    /// The feed's address.
-    pub feed_url: Option<String>,
-    /// The page that the feed belongs to.
-    pub site_url: Option<String>,
-    /// What makes it itself within its feed.
-    pub identity: String,
-    /// Its page.
-    pub url: Option<String>,
-    /// Its title.
-    pub title: String,
-    /// What it is.
-    pub kind: EntryKind,
-    /// When it was published.
-    pub published: Option<Time>,
-    /// Language of the text.
-    pub language: Option<String>,
-    /// Its whole text, plain.
-    pub text: String,
-    /// Its media files, the one to play first.
-    pub enclosures: Vec<Enclosure>,
 }
 
 /// What a round of comparing found.
@@ -159,7 +128,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn entries_compared(&self, ids: &[EntryId]) -> Result<Vec<ComparedEntry>, StoreError> {
+    pub async fn entries_compared(&self, ids: &[EntryId]) -> Result<Vec<Piece>, StoreError> {
         let sql = format!(
             "SELECT e.id, e.feed_id, e.mentor_id, f.url, f.site_url, e.identity, e.url, e.title, e.kind, e.published_at,
                 e.language, t.text
@@ -172,12 +141,11 @@ impl Store {
         let read = |row| {
             let mut columns = Columns::of(row);
             let id = EntryId(columns.int()?);
-            Ok(ComparedEntry {
+            Ok(Piece {
                 id,
                 feed_id: columns.maybe_int()?.map(FeedId),
                 mentor_id: MentorId(columns.int()?),
-                feed_url: columns.maybe_text()?,
-                site_url: columns.maybe_text()?,
+                homes: columns.maybe_text()?.into_iter().chain(columns.maybe_text()?).collect(),
                 identity: columns.text()?,
                 url: columns.maybe_text()?,
                 title: columns.text()?,
@@ -186,6 +154,7 @@ impl Store {
                 language: columns.maybe_text()?,
                 text: columns.maybe_text()?.unwrap_or_default(),
                 enclosures: enclosures.remove(&id).unwrap_or_default(),
+                neighbours: Vec::new(),
             })
         };
         rows.iter().map(read).collect()

@@ -68,6 +68,9 @@ pub enum StoreError {
     /// A backup never replaces a file.
     #[error("{} exists already and a backup never overwrites; name another file", .0.display())]
     BackupExists(PathBuf),
+    /// A change that belonged to others failed.
+    #[error("one of several changes that belong together failed, so none of them was made")]
+    Abandoned,
     /// Only the SQLite database is one file.
     #[error("a PostgreSQL library is backed up with its own tools; run `pg_dump --format=custom` on its database")]
     BackupElsewhere,

@@ -94,8 +94,9 @@ pub struct Ingested {
     pub updated: usize,
     /// The last revision taken, or 0 where nothing came in.
     pub revision: i64,
-    /// Whether one of the changed entries stands in a group: the index then holds more, or less, than the entry itself.
-    pub regrouped: bool,
+    /// Whether the store holds something else than what came in: one of the changed entries stands in a group, or kept a
+    /// fuller text. The index then has to be told by the store.
+    pub differs: bool,
 }
 
 impl Store {
@@ -128,7 +129,7 @@ impl Store {
         let mut write = self.write().await?;
         let mentor_id = write.record_harvest(harvest).await?;
         write.note_ask(harvest.feed_id, harvest.at, &harvest.note).await?;
-        let ingested = write.take_harvest(&harvest.into(), harvest.at, mentor_id).await?;
+        let ingested = write.take_harvest(&harvest.into(), mentor_id).await?;
         write.commit().await?;
         Ok(ingested)
     }
@@ -139,6 +140,12 @@ impl Store {
 pub struct Harvest<'a> {
     /// Names the feed.
     pub feed_id: FeedId,
+    /// When it came.
+    pub at: Time,
+    /// When an entry without a date is taken to have been there at the latest.
+    pub undated_at: Time,
+    /// The texts were read from the entries' own pages.
+    pub of_pages: bool,
     /// Entries the library does not have.
     pub new: &'a [NewEntry],
     /// Entries it has, as they are now.
@@ -147,27 +154,30 @@ pub struct Harvest<'a> {
 
 impl<'a> From<&'a FeedIngest> for Harvest<'a> {
     fn from(ingest: &'a FeedIngest) -> Self {
-        Self { feed_id: ingest.feed_id, new: &ingest.new, updated: &ingest.updated }
+        let at = ingest.at;
+        Self {
+            feed_id: ingest.feed_id,
+            at,
+            undated_at: at,
+            of_pages: false,
+            new: &ingest.new,
+            updated: &ingest.updated,
+        }
     }
 }
 
 impl Write {
     /// Stores a harvest's entries.
-    pub(super) async fn take_harvest(
-        &mut self,
-        harvest: &Harvest<'_>,
-        at: Time,
-        mentor_id: i64,
-    ) -> Result<Ingested, StoreError> {
+    pub(super) async fn take_harvest(&mut self, harvest: &Harvest<'_>, mentor_id: i64) -> Result<Ingested, StoreError> {
         let changes = i64::try_from(harvest.new.len() + harvest.updated.len()).unwrap_or(i64::MAX);
-        let mut ingested = Ingested { new: Vec::new(), updated: harvest.updated.len(), revision: 0, regrouped: false };
+        let mut ingested = Ingested { new: Vec::new(), updated: harvest.updated.len(), revision: 0, differs: false };
         if changes > 0 {
             let before = self.take_revisions(changes).await?;
             ingested.revision = before + changes;
-            ingested.new = self.add_entries(harvest, at, mentor_id, before).await?;
+            ingested.new = self.add_entries(harvest, mentor_id, before).await?;
             let before = ingested.revision - i64::try_from(harvest.updated.len()).unwrap_or(0);
-            self.change_entries(harvest, at, before).await?;
-            ingested.regrouped = self.any_in_group(harvest.updated.iter().map(|(id, _)| *id)).await?;
+            let kept = self.change_entries(harvest, before).await?;
+            ingested.differs = kept || self.any_in_group(harvest.updated.iter().map(|(id, _)| *id)).await?;
         }
         Ok(ingested)
     }
@@ -199,7 +209,6 @@ impl Write {
     async fn add_entries(
         &mut self,
         harvest: &Harvest<'_>,
-        at: Time,
         mentor_id: i64,
         mut revision: i64,
     ) -> Result<Vec<EntryId>, StoreError> {
@@ -209,7 +218,7 @@ impl Write {
             for entry in chunk {
                 revision += 1;
                 args = args.int(mentor_id).int(harvest.feed_id.0);
-                args = bind_entry(args, entry).time(at).time(at).int(revision);
+                args = bind_entry(args, entry).time(harvest.undated_at).time(harvest.at).int(revision);
             }
             let sql = format!(
                 "INSERT INTO entries (mentor_id, feed_id, identity, url, title, author, kind, published_at, language,
@@ -229,18 +238,20 @@ impl Write {
                 .filter_map(|entry| Some((ids.remove(without_nul(&entry.identity).as_ref())?, entry)))
                 .collect();
             added.extend(chunk.iter().map(|(id, _)| *id));
-            self.put_texts(&chunk).await?;
+            self.put_texts(&chunk, harvest.of_pages).await?;
             self.add_enclosures(&chunk).await?;
         }
         Ok(added)
     }
 
-    async fn change_entries(&mut self, harvest: &Harvest<'_>, at: Time, mut revision: i64) -> Result<(), StoreError> {
+    /// Changes entries that are there; `true` where one of them kept the text that it had.
+    async fn change_entries(&mut self, harvest: &Harvest<'_>, mut revision: i64) -> Result<bool, StoreError> {
+        let fuller = self.find_fuller_texts(harvest).await?;
         for chunk in batches(harvest.updated) {
             let mut args = Args::new();
             for (id, entry) in chunk {
                 revision += 1;
-                args = bind_entry(args.int(id.0), entry).time(at).int(revision);
+                args = bind_entry(args.int(id.0), fuller.get(id).unwrap_or(entry)).time(harvest.at).int(revision);
             }
             let sql = format!(
                 "UPDATE entries SET identity = fresh.column2, url = fresh.column3, title = fresh.column4,
@@ -252,24 +263,53 @@ impl Write {
             );
             self.run(AssertSqlSafe(sql), args).await?;
             let chunk: Vec<(EntryId, &NewEntry)> = chunk.iter().map(|(id, entry)| (*id, entry)).collect();
+            let texts: Vec<(EntryId, &NewEntry)> =
+                chunk.iter().copied().filter(|(id, _)| !fuller.contains_key(id)).collect();
             let sql = format!("DELETE FROM enclosures WHERE entry_id {}", self.dialect().in_ids(1));
             self.run(AssertSqlSafe(sql), Args::new().ids(chunk.iter().map(|(id, _)| id.0))).await?;
-            self.put_texts(&chunk).await?;
+            self.put_texts(&texts, harvest.of_pages).await?;
             self.add_enclosures(&chunk).await?;
         }
-        Ok(())
+        Ok(!fuller.is_empty())
     }
 
-    async fn put_texts(&mut self, entries: &[(EntryId, &NewEntry)]) -> Result<(), StoreError> {
+    /// Those of the changed entries whose page, read before, says more than what came in: with all that goes with their text
+    /// as it is stored. A feed that gives two lines of an article does not take the article away.
+    async fn find_fuller_texts(&mut self, harvest: &Harvest<'_>) -> Result<HashMap<EntryId, NewEntry>, StoreError> {
+        if harvest.of_pages || harvest.updated.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let sql = format!(
+            "SELECT e.id, t.page_chars, e.language, e.minutes, e.summary FROM entries e
+             JOIN entry_texts t ON t.entry_id = e.id WHERE t.page_chars IS NOT NULL AND e.id {}",
+            self.dialect().in_ids(1)
+        );
+        let rows = self.fetch(AssertSqlSafe(sql), Args::new().ids(harvest.updated.iter().map(|(id, _)| id.0))).await?;
+        let mut fuller = HashMap::new();
+        for row in &rows {
+            let mut columns = Columns::of(row);
+            let (id, chars) = (EntryId(columns.int()?), columns.int()?);
+            let (language, minutes, summary) = (columns.maybe_text()?, columns.maybe_int()?, columns.maybe_text()?);
+            let came = harvest.updated.iter().find(|(updated, _)| *updated == id);
+            if let Some((_, entry)) = came.filter(|(_, entry)| char_count(&entry.text) < chars) {
+                fuller.insert(id, NewEntry { language, minutes, summary, ..entry.clone() });
+            }
+        }
+        Ok(fuller)
+    }
+
+    async fn put_texts(&mut self, entries: &[(EntryId, &NewEntry)], of_pages: bool) -> Result<(), StoreError> {
         for chunk in batches(entries) {
             let mut args = Args::new();
             for (id, entry) in chunk {
                 args = args.int(id.0).text(&entry.text).maybe_text(entry.html.as_deref());
+                args = args.maybe_int(of_pages.then(|| char_count(&entry.text)));
             }
             let sql = format!(
-                "INSERT INTO entry_texts (entry_id, text, html) VALUES {}
-                 ON CONFLICT (entry_id) DO UPDATE SET text = excluded.text, html = excluded.html",
-                self.dialect().values(chunk.len(), 3)
+                "INSERT INTO entry_texts (entry_id, text, html, page_chars) VALUES {}
+                 ON CONFLICT (entry_id) DO UPDATE SET text = excluded.text, html = excluded.html,
+                    page_chars = excluded.page_chars",
+                self.dialect().values(chunk.len(), 4)
             );
             self.run(AssertSqlSafe(sql), args).await?;
         }
@@ -308,6 +348,10 @@ fn batches<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
         rows = rest;
         Some(batch)
     })
+}
+
+fn char_count(text: &str) -> i64 {
+    i64::try_from(text.chars().count()).unwrap_or(i64::MAX)
 }
 
 /// The ten columns that an entry brings with it.

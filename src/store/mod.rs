@@ -30,6 +30,7 @@ mod rows;
 mod slugs;
 mod states;
 mod steps;
+mod together;
 mod walks;
 mod writing;
 
@@ -42,7 +43,7 @@ use std::sync::Arc;
 
 pub use care::{Counts, Sizes};
 pub use changes::{ChangedEntry, Elsewhere};
-pub use duplicates::{Compared, ComparedEntry, ToCompare};
+pub use duplicates::{Compared, ToCompare};
 pub use entries::{EntryFilter, EntryOrder};
 pub use error::StoreError;
 pub use feeds::FeedAdded;
@@ -53,15 +54,17 @@ pub use mentors::{MentorChange, NewMentor};
 pub use moves::FeedMoved;
 pub use notes::{NewNote, NoteFilter};
 pub use open::Location;
-pub use polls::{AskNote, FeedChecked, FeedFailure, FeedPoll};
+pub use polls::{AskNote, Dates, FeedChecked, FeedFailure, FeedPoll};
 pub use progress::WeekProgress;
 pub use robots::RobotsRow;
 pub use states::StateRow;
 pub use steps::{Change, StepResult};
+pub use together::Together;
 pub use walks::{Walk, WalkPage, WalkStep};
 
 use dialect::Dialect;
 use rows::{Args, Columns};
+use together::Shared;
 
 /// How long a writer waits for another process's lock before it gives up, in seconds.
 pub const BUSY_SECONDS: u64 = 5;
@@ -76,11 +79,16 @@ pub struct Store {
     dialect: Dialect,
     read_only: bool,
     write_turn: Arc<tokio::sync::Mutex<()>>,
+    /// Everything happens on this connection, inside its transaction.
+    shared: Option<Arc<tokio::sync::Mutex<Shared>>>,
 }
 
 impl Store {
-    /// Reads rows outside any transaction.
+    /// Reads rows, outside any transaction but the one that is shared.
     async fn fetch(&self, sql: impl sqlx::SqlSafeStr, args: Args) -> Result<Vec<sqlx::any::AnyRow>, StoreError> {
+        if let Some(shared) = &self.shared {
+            return rows::fetch(shared.lock().await.connection()?, sql, args).await;
+        }
         let mut connection = self.pool.acquire().await?;
         let rows = rows::fetch(&mut connection, sql, args).await;
         // Dropping it would give it back a moment later, and the next caller would open another one.

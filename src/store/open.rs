@@ -163,7 +163,7 @@ impl Store {
             .after_connect(move |connection, _| Box::pin(async move { connection.execute(session).await.map(drop) }))
             .connect_lazy_with(options);
         let write_turn = Arc::new(tokio::sync::Mutex::new(()));
-        let store = Self { pool, dialect, read_only: mode != Mode::Write, write_turn };
+        let store = Self { pool, dialect, read_only: mode != Mode::Write, write_turn, shared: None };
         // The pool takes over before the first connection leaves: the last one to leave an SQLite file clears
         // its log away, and the next would have to make it anew.
         store.pool.acquire().await?.return_to_pool().await;
@@ -218,7 +218,7 @@ impl Store {
             }
         };
         let mut write = self.write().await?;
-        rows::run(write.connection(), fresh, Args::new()).await?;
+        rows::run(write.connection()?, fresh, Args::new()).await?;
         write.commit().await
     }
 }

@@ -54,6 +54,39 @@ pub struct FeedPoll {
     pub asked_day: Option<i64>,
     /// Requests on that day.
     pub asked_times: i64,
+    /// When its newest entries were published, as [`AskNote`] brought it; `None` where the entries have to be looked at.
+    pub dates: Option<Vec<Time>>,
+}
+
+/// What becomes of the publication times that are kept with a feed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Dates {
+    /// They stay.
+    #[default]
+    Keep,
+    /// They may be wrong now: the entries have to be looked at the next time.
+    Forget,
+    /// They are these.
+    Are(Vec<Time>),
+}
+
+impl Dates {
+    fn write(&self) -> Option<String> {
+        match self {
+            Self::Keep => None,
+            Self::Forget => Some(String::new()),
+            Self::Are(times) => {
+                let times = times.iter().map(|time| time.timestamp_millis().to_string());
+                Some(times.collect::<Vec<_>>().join(","))
+            }
+        }
+    }
+
+    /// `None` for what is not known, or was written by a program that writes it otherwise.
+    fn read(text: Option<&str>) -> Option<Vec<Time>> {
+        let text = text.filter(|text| !text.is_empty())?;
+        text.split(',').map(|time| Time::from_timestamp_millis(time.parse().ok()?)).collect()
+    }
 }
 
 /// What every ask leaves on a feed's row, whatever came of it.
@@ -69,6 +102,8 @@ pub struct AskNote {
     pub manual: bool,
     /// No request was made after all.
     pub unasked: bool,
+    /// When the newest entries were published.
+    pub dates: Dates,
 }
 
 /// A feed that was asked and had nothing new.
@@ -113,7 +148,7 @@ impl Store {
     pub async fn polls(&self, mentors: Option<&[MentorId]>) -> Result<Vec<FeedPoll>, StoreError> {
         let mut sql = "SELECT id, mentor_id, url, kind, kind_chosen, etag, last_modified, body_hash, error_count,
             last_checked_at, last_success_at, next_check_at, paused_at, gone_at, last_error_kind,
-            COALESCE(announced_url, hub_url), hints, read_whole_at, manual_check_at, asked_day, asked_times
+            COALESCE(announced_url, hub_url), hints, read_whole_at, manual_check_at, asked_day, asked_times, dates
             FROM feeds WHERE removed_at IS NULL"
             .to_owned();
         let mut args = Args::new();
@@ -124,6 +159,15 @@ impl Store {
         sql.push_str(" ORDER BY id");
         let rows = self.fetch(AssertSqlSafe(sql), args).await?;
         rows.iter().map(read_poll).collect()
+    }
+
+    /// When the next feed is due: the earliest of all.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn next_due(&self) -> Result<Option<Time>, StoreError> {
+        let rows = self.fetch("SELECT MIN(next_check_at) FROM feeds WHERE removed_at IS NULL", Args::new()).await?;
+        rows.first().map_or(Ok(None), |row| Columns::of(row).maybe_time())
     }
 
     /// When the newest `limit` dated entries of each feed were published, newest first.
@@ -224,8 +268,9 @@ impl Write {
         let day = at.timestamp().div_euclid(86_400);
         let sql = "UPDATE feeds SET next_check_reason = $1, hints = COALESCE($2, hints),
                 read_whole_at = COALESCE($3, read_whole_at), manual_check_at = COALESCE($4, manual_check_at),
-                asked_times = CASE WHEN asked_day = $5 THEN asked_times ELSE 0 END + $6, asked_day = $7
-             WHERE id = $8";
+                asked_times = CASE WHEN asked_day = $5 THEN asked_times ELSE 0 END + $6, asked_day = $7,
+                dates = COALESCE($8, dates)
+             WHERE id = $9";
         let args = Args::new()
             .maybe_text(note.reason.as_deref())
             .maybe_text(note.hints.as_deref())
@@ -234,6 +279,7 @@ impl Write {
             .int(day)
             .int(i64::from(!note.unasked))
             .int(day)
+            .maybe_text(note.dates.write().as_deref())
             .int(feed.0);
         self.run(sql, args).await?;
         Ok(())
@@ -251,7 +297,8 @@ impl Write {
                 .maybe_text(feed.note.reason.as_deref())
                 .maybe_time(feed.note.whole.then_some(feed.at))
                 .maybe_time(feed.note.manual.then_some(feed.at))
-                .int(feed.at.timestamp().div_euclid(86_400));
+                .int(feed.at.timestamp().div_euclid(86_400))
+                .maybe_text(feed.note.dates.write().as_deref());
         }
         // Both databases call the columns of a VALUES list column1, column2, ….
         let sql = format!(
@@ -261,9 +308,9 @@ impl Write {
                 next_check_reason = checked.column6, read_whole_at = COALESCE(checked.column7, read_whole_at),
                 manual_check_at = COALESCE(checked.column8, manual_check_at),
                 asked_times = CASE WHEN asked_day = checked.column9 THEN asked_times + 1 ELSE 1 END,
-                asked_day = checked.column9
+                asked_day = checked.column9, dates = COALESCE(checked.column10, dates)
              FROM (VALUES {}) AS checked WHERE feeds.id = checked.column1",
-            self.dialect().values(checked.len(), 9)
+            self.dialect().values(checked.len(), 10)
         );
         self.run(AssertSqlSafe(sql), args).await?;
         Ok(())
@@ -293,5 +340,6 @@ fn read_poll(row: &AnyRow) -> Result<FeedPoll, StoreError> {
         manual_check_at: columns.maybe_time()?,
         asked_day: columns.maybe_int()?,
         asked_times: columns.int()?,
+        dates: Dates::read(columns.maybe_text()?.as_deref()),
     })
 }

@@ -53,6 +53,10 @@ pub struct WalkStep {
     pub visited: Vec<String>,
     /// Pages that are to wait, now that it is known when they were published.
     pub dated: Vec<WalkPage>,
+    /// When entries without a date are taken to have been there at the latest.
+    pub undated_at: Time,
+    /// The entries were read from their own pages.
+    pub of_pages: bool,
     /// Entries the library does not have.
     pub new: Vec<NewEntry>,
     /// Entries it has, as they are now.
@@ -104,6 +108,16 @@ impl Store {
         write.commit().await
     }
 
+    /// When the oldest dated entry of a feed was published.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn oldest_published(&self, feed: FeedId) -> Result<Option<Time>, StoreError> {
+        let sql = "SELECT MIN(published_at) FROM entries WHERE feed_id = $1";
+        let rows = self.fetch(sql, Args::new().int(feed.0)).await?;
+        rows.first().map_or(Ok(None), |row| Columns::of(row).maybe_time())
+    }
+
     /// Takes one step of a walk: all of it, or on an error nothing.
     ///
     /// # Errors
@@ -114,7 +128,7 @@ impl Store {
         let rows = write.fetch(sql, Args::new().int(step.feed_id.0)).await?;
         let row = rows.first().ok_or(StoreError::Unknown { what: "feed", id: step.feed_id.0 })?;
         let mentor_id = Columns::of(row).int()?;
-        let ingested = write.take_harvest(&Harvest::from(step), step.at, mentor_id).await?;
+        let ingested = write.take_harvest(&Harvest::from(step), mentor_id).await?;
         let sql = "INSERT INTO walks (feed_id, state, ended, requests, entries, changed_at)
             VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT (feed_id) DO UPDATE SET state = excluded.state, ended = excluded.ended,
@@ -128,6 +142,10 @@ impl Store {
             .int(i64::try_from(ingested.new.len()).unwrap_or(i64::MAX))
             .time(step.at);
         write.run(sql, args).await?;
+        if !ingested.new.is_empty() || !step.updated.is_empty() {
+            // The feed's publication times are no longer all of them.
+            write.run("UPDATE feeds SET dates = NULL WHERE id = $1", Args::new().int(step.feed_id.0)).await?;
+        }
         for chunk in step.listed.chunks(BATCH_ROWS) {
             let mut args = Args::new();
             for page in chunk {
@@ -209,6 +227,13 @@ impl Store {
 
 impl<'a> From<&'a WalkStep> for Harvest<'a> {
     fn from(step: &'a WalkStep) -> Self {
-        Self { feed_id: step.feed_id, new: &step.new, updated: &step.updated }
+        Self {
+            feed_id: step.feed_id,
+            at: step.at,
+            undated_at: step.undated_at,
+            of_pages: step.of_pages,
+            new: &step.new,
+            updated: &step.updated,
+        }
     }
 }

@@ -6,17 +6,24 @@ use tokio::sync::OwnedMutexGuard;
 
 use super::dialect::Dialect;
 use super::rows::{self, Args, Columns};
+use super::together::Shared;
 use super::{Store, StoreError};
 
 /// A transaction that writes. Dropped before [`Write::commit`], whether by an error or because the caller
 /// went away, it leaves nothing: its connection is closed, which both databases answer with a rollback.
 /// (An explicit ROLLBACK could find that SQLite had rolled back by itself, as it does on a full disk.)
 pub(super) struct Write {
-    connection: PoolConnection<Any>,
+    hold: Hold,
     dialect: Dialect,
     finished: bool,
-    // Held to the end: see `Store::write`.
-    _turn: Option<OwnedMutexGuard<()>>,
+}
+
+/// What a transaction runs on.
+enum Hold {
+    /// A connection of its own. The turn is held to the end: see [`Store::write`].
+    Own { connection: PoolConnection<Any>, _turn: Option<OwnedMutexGuard<()>> },
+    /// A part of a larger transaction, of whose connection this one has taken hold.
+    Part(OwnedMutexGuard<Shared>),
 }
 
 impl Store {
@@ -25,6 +32,22 @@ impl Store {
     /// SQLite has one writer at a time. Within this process writers queue here, in order and without
     /// waste; only between processes do they poll for the file's lock.
     pub(super) async fn write(&self) -> Result<Write, StoreError> {
+        let hold = match &self.shared {
+            Some(shared) => {
+                let mut shared = shared.clone().lock_owned().await;
+                rows::run(shared.connection()?, "SAVEPOINT part", Args::new()).await?;
+                Hold::Part(shared)
+            }
+            None => {
+                let (connection, turn) = self.begin().await?;
+                Hold::Own { connection, _turn: turn }
+            }
+        };
+        Ok(Write { hold, dialect: self.dialect, finished: false })
+    }
+
+    /// A connection on which a transaction was begun, and the turn of whoever writes.
+    pub(super) async fn begin(&self) -> Result<(PoolConnection<Any>, Option<OwnedMutexGuard<()>>), StoreError> {
         if self.read_only {
             return Err(StoreError::ReadOnly);
         }
@@ -34,7 +57,7 @@ impl Store {
         };
         let mut connection = self.pool.acquire().await?;
         rows::run(&mut connection, self.dialect.begin_sql(), Args::new()).await?;
-        Ok(Write { connection, dialect: self.dialect, finished: false, _turn: turn })
+        Ok((connection, turn))
     }
 }
 
@@ -43,8 +66,11 @@ impl Write {
         self.dialect
     }
 
-    pub(super) fn connection(&mut self) -> &mut AnyConnection {
-        &mut self.connection
+    pub(super) fn connection(&mut self) -> Result<&mut AnyConnection, StoreError> {
+        match &mut self.hold {
+            Hold::Own { connection, .. } => Ok(connection),
+            Hold::Part(shared) => shared.connection(),
+        }
     }
 
     pub(super) async fn fetch(
@@ -52,16 +78,16 @@ impl Write {
         sql: impl SqlSafeStr,
         args: Args,
     ) -> Result<Vec<sqlx::any::AnyRow>, StoreError> {
-        rows::fetch(&mut self.connection, sql, args).await
+        rows::fetch(self.connection()?, sql, args).await
     }
 
     pub(super) async fn run(&mut self, sql: impl SqlSafeStr, args: Args) -> Result<u64, StoreError> {
-        rows::run(&mut self.connection, sql, args).await
+        rows::run(self.connection()?, sql, args).await
     }
 
     /// Runs a statement that will not come again.
     pub(super) async fn run_once(&mut self, sql: String) -> Result<u64, StoreError> {
-        rows::run_once(&mut self.connection, sql).await
+        rows::run_once(self.connection()?, sql).await
     }
 
     /// The first column of the first row.
@@ -73,27 +99,33 @@ impl Write {
 
     /// Makes everything written so far last.
     pub(super) async fn commit(self) -> Result<(), StoreError> {
-        self.finish("COMMIT").await
+        self.finish("COMMIT", "RELEASE SAVEPOINT part").await
     }
 
-    async fn finish(mut self, sql: &'static str) -> Result<(), StoreError> {
+    async fn finish(mut self, own: &'static str, part: &'static str) -> Result<(), StoreError> {
+        let sql = if matches!(self.hold, Hold::Own { .. }) { own } else { part };
         self.run(sql, Args::new()).await?;
         self.finished = true;
-        // Before the turn passes on, so that the next writer finds this connection.
-        self.connection.return_to_pool().await;
+        if let Hold::Own { connection, .. } = &mut self.hold {
+            // Before the turn passes on, so that the next writer finds this connection.
+            connection.return_to_pool().await;
+        }
         Ok(())
     }
 
     /// Ends a transaction that turned out to have nothing to write.
     pub(super) async fn roll_back(self) -> Result<(), StoreError> {
-        self.finish("ROLLBACK").await
+        self.finish("ROLLBACK", "ROLLBACK TO SAVEPOINT part").await
     }
 }
 
 impl Drop for Write {
     fn drop(&mut self) {
         if !self.finished {
-            self.connection.close_on_drop();
+            match &mut self.hold {
+                Hold::Own { connection, .. } => connection.close_on_drop(),
+                Hold::Part(shared) => shared.abandon(),
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The text room: words, language and passages.
+//! The text room: words, language, passages, and what addresses in texts mean.
 //!
 //! Everything here is a pure function of its arguments. The same [`tokenize`] serves the index, the
 //! passages and the highlighting, so that a word found is a word that can be shown.
@@ -11,6 +11,7 @@ mod function_words;
 mod html;
 mod language;
 mod letters;
+mod links;
 mod minutes;
 mod passages;
 mod sentences;
@@ -26,6 +27,7 @@ pub use excerpt::{Excerpt, TermWeight, best_passage};
 pub use function_words::FunctionWords;
 pub use html::html_to_text;
 pub use language::detect_language;
+pub use links::{PageAddress, bare_host, media_key, page_key, read_page_address, site_domain};
 pub use minutes::reading_minutes;
 pub use passages::split_passages;
 pub use slug::slugify;

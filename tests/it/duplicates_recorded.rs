@@ -4,13 +4,15 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use mentor::domain::{EntryId, FeedId, MentorId};
+use mentor::domain::{EntryId, FeedId, MentorId, Piece};
 use mentor::format::read_feed;
-use mentor::pipeline::duplicates::{Piece, group, pair};
+use mentor::pipeline::duplicates::{group, pair};
 use mentor::pipeline::ingest::plan_ingest;
 
 /// A feed's address, and the page of one of its entries.
 type Name = (String, String);
+
+mod witness;
 
 fn find_web() -> Option<PathBuf> {
     let beside = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared"));
@@ -104,6 +106,63 @@ fn the_recorded_web_is_folded_as_labelled() {
         "recorded web: precision {precision:.3}, recall {recall:.3} ({found} of {same} pairs found, {} wrong, {apart} labelled \
          as different)",
         wrong.len()
+    );
+    assert!(precision >= 0.99 && recall >= 0.9);
+}
+
+/// Labels that nobody wrote with the program at hand: each pair is judged by how much of the words is the same, by another
+/// measure than the folding's and for every pair of the corpus that shares a link, a title or a run of words. The witness is
+/// plain, so the recall is a lower bound: read by eye, five of the six pairs that it calls missed are two parts of one show, or
+/// two videos with one long footer, and rightly apart.
+#[test]
+fn the_recorded_web_is_folded_as_an_independent_witness_says() {
+    let Some(web) = find_web() else { return };
+    let (pieces, names) = read_pieces(&web);
+    let mut folded: HashSet<(EntryId, EntryId)> = HashSet::new();
+    for group in group(&pieces, &HashSet::new()) {
+        for (at, one) in group.members.iter().enumerate() {
+            folded.extend(group.members[..at].iter().map(|two| pair(one.id, two.id)));
+        }
+    }
+    let labels = witness::label(&pieces);
+    let name = |id: EntryId| {
+        let at = usize::try_from(id.0).unwrap();
+        let piece = &pieces[at];
+        format!("{} | {} | {:?} | {}", names[at].0, names[at].1, piece.published.map(|at| at.date_naive()), piece.title)
+    };
+    let (mut found, mut missed, mut wrong, mut apart, mut unsure) = (0, 0, 0, 0, 0);
+    for (at, label) in &labels {
+        let told = format!("  {}\n  {}", name(at.0), name(at.1));
+        match (label, folded.contains(at)) {
+            (witness::Label::Same, true) => found += 1,
+            (witness::Label::Same, false) => {
+                missed += 1;
+                println!("missed:\n{told}");
+            }
+            (witness::Label::Different, true) => {
+                wrong += 1;
+                println!("wrongly folded:\n{told}");
+            }
+            (witness::Label::Different, false) => apart += 1,
+            (witness::Label::Unsure, is_folded) => {
+                unsure += 1;
+                if is_folded {
+                    println!("folded, and the witness is unsure:\n{told}");
+                }
+            }
+        }
+    }
+    let unseen = folded.iter().filter(|at| !labels.contains_key(at));
+    // What shares neither link nor title nor words is not the same.
+    for at in unseen {
+        wrong += 1;
+        println!("folded without a witness:\n  {}\n  {}", name(at.0), name(at.1));
+    }
+    let precision = f64::from(found) / f64::from(found + wrong);
+    let recall = f64::from(found) / f64::from(found + missed);
+    println!(
+        "recorded web, by an independent witness: precision {precision:.3}, recall {recall:.3} ({found} found, {missed} missed, \
+         {wrong} wrong, {apart} rightly apart, {unsure} unsure and left out)"
     );
     assert!(precision >= 0.99 && recall >= 0.9);
 }

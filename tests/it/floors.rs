@@ -106,6 +106,21 @@ fn only_the_surface_speaks_to_people() {
 }
 
 #[test]
+fn every_request_waits_for_its_turn() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    // The client's `fetch` waits for nobody; it is for those who play a server's visitor.
+    let impatient: Vec<_> = rust_files(&src)
+        .into_iter()
+        .filter(|file| !file.starts_with(src.join("net")) && !is_test(file))
+        .filter(|file| {
+            let code: String = fs::read_to_string(file).unwrap().split_whitespace().collect();
+            code.contains("client.fetch(") || code.contains("client()?.fetch(")
+        })
+        .collect();
+    assert!(impatient.is_empty(), "ask the web by `App::web`, at its pace: {impatient:?}");
+}
+
+#[test]
 fn one_room_alone_reaches_the_network() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let reaching: Vec<_> = rust_files(&src)

@@ -2,8 +2,10 @@
 //! the index.
 //!
 //! A moment is not a time but something that is seen from outside: so many requests at the server, so many feeds
-//! told of on stderr, so many bytes in the database's log, so many files of the index; and a random number of turns of the
-//! scheduler after it. So nothing sleeps, and a slow machine is killed at the same places as a fast one.
+//! told of on stderr, so many bytes in the database's log; and a random number of turns of the scheduler after it. Until then
+//! the server leaves some feeds without an answer, so that the sync cannot end first, however busy the machine is. What comes
+//! after the last answer (the index, the folding) cannot be held up from outside: there a kill that comes too late counts
+//! as none.
 
 use std::collections::BTreeMap;
 use std::io::BufRead as _;
@@ -18,9 +20,9 @@ use crate::support::{TestApp, list, text};
 
 /// Homes, each killed so often; they share nothing, so two are worked on at a time.
 const HOMES: u64 = 5;
-const KILLS_A_HOME: usize = 11;
-/// Syncs that ended before their moment came must not go on for ever.
-const MOST_SYNCS_A_HOME: usize = 40;
+const KILLS_A_HOME: usize = 10;
+/// Of all syncs of a home, every so many-th is answered to its end.
+const TO_THE_END: usize = 3;
 const FEEDS: usize = 8;
 
 /// An entry as the database has it: address to id, title and text.
@@ -47,14 +49,32 @@ enum Moment {
     IndexFiles(usize),
 }
 
-impl Moment {
-    fn any(chance: &mut Chance) -> Self {
-        match chance.below(4) {
-            0 => Self::Requests(1 + chance.below(FEEDS)),
-            1 => Self::FeedsTold(1 + chance.below(FEEDS)),
-            2 => Self::LogBytes(1 + chance.below(250_000) as u64),
-            _ => Self::IndexFiles(1 + chance.below(12)),
-        }
+/// A moment, and how many feeds are answered before it.
+#[derive(Debug, Clone, Copy)]
+struct Plan {
+    moment: Moment,
+    answered: usize,
+}
+
+impl Plan {
+    /// A moment that comes while the sync still waits for an answer.
+    fn halfway(chance: &mut Chance) -> Self {
+        let answered = chance.below(FEEDS);
+        let moment = match chance.below(3) {
+            0 => Moment::Requests(1 + chance.below(FEEDS)),
+            1 => Moment::FeedsTold(answered),
+            _ => Moment::LogBytes(1 + chance.below(250_000) as u64),
+        };
+        Self { moment, answered }
+    }
+
+    /// A moment after the last answer.
+    fn in_the_end(chance: &mut Chance) -> Self {
+        let moment = match chance.below(2) {
+            0 => Moment::FeedsTold(FEEDS),
+            _ => Moment::IndexFiles(1 + chance.below(12)),
+        };
+        Self { moment, answered: FEEDS }
     }
 }
 
@@ -63,9 +83,11 @@ struct Victim {
     app: TestApp,
     server: FixtureServer,
     edition: Arc<AtomicUsize>,
+    /// How many more requests are answered; the others never are.
+    answers: Arc<AtomicUsize>,
     chance: Chance,
-    /// How many turns of other threads a kill waits at most. On a busy machine a turn is long, and a sync that ended first
-    /// halves it.
+    /// How many turns of other threads a kill after the last answer waits at most. On a busy machine a turn is long, and a
+    /// sync that ended first halves it.
     patience: usize,
 }
 
@@ -79,22 +101,28 @@ struct Kill {
 impl Victim {
     fn new(seed: u64) -> Self {
         let (app, server, edition) = (TestApp::new(), FixtureServer::start(), Arc::new(AtomicUsize::new(0)));
+        let answers = Arc::new(AtomicUsize::new(usize::MAX));
         let mut file = String::new();
         for feed in 0..FEEDS {
-            let (path, edition) = (format!("/{feed}/feed"), edition.clone());
+            let (path, edition, answers) = (format!("/{feed}/feed"), edition.clone(), answers.clone());
             file.push_str(&format!("[[mentor]]\nname = \"Mentor {feed}\"\nfeeds = [\"{}\"]\n", server.url(&path)));
-            server.route_with(&path, move |_| Answer::feed(feed_of(feed, edition.load(Ordering::SeqCst))));
+            server.route_with(&path, move |_| {
+                let left = answers.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+                left.map_or_else(|_| Answer::silence(), |_| Answer::feed(feed_of(feed, edition.load(Ordering::SeqCst))))
+            });
         }
         app.write("feeds.toml", file);
         app.run(["apply", "feeds.toml"]).done();
-        Self { app, server, edition, chance: Chance(seed), patience: 400 }
+        Self { app, server, edition, answers, chance: Chance(seed), patience: 400 }
     }
 
-    /// Publishes the next edition, starts a sync and kills it; `None` where it ended first.
-    fn kill_a_sync(&mut self) -> Option<Kill> {
+    /// Publishes the next edition, starts a sync and kills it as planned; `None` where it ended first.
+    fn kill_a_sync(&mut self, Plan { moment, answered }: Plan) -> Option<Kill> {
         let edition = self.edition.fetch_add(1, Ordering::SeqCst) + 1;
         self.server.forget_hits();
-        let (moment, turns) = (Moment::any(&mut self.chance), self.chance.below(self.patience));
+        self.answers.store(answered, Ordering::SeqCst);
+        let is_held = answered < FEEDS;
+        let turns = self.chance.below(if is_held { 400 } else { self.patience });
         let mut child = self.app.command(["-v", "sync", "--force"]).spawn().expect("the binary");
         let told = count_feeds_told(&mut child);
         let index_before = files_below(&self.app.home().join("index"));
@@ -102,7 +130,9 @@ impl Victim {
             Moment::Requests(count) => self.server.all_hits().len() >= count,
             Moment::FeedsTold(count) => told.load(Ordering::SeqCst) >= count,
             Moment::LogBytes(bytes) => {
-                std::fs::metadata(self.app.home().join("mentor.db-wal")).is_ok_and(|log| log.len() >= bytes)
+                let log = std::fs::metadata(self.app.home().join("mentor.db-wal"));
+                // More than what is answered brings will not come.
+                log.is_ok_and(|log| log.len() >= bytes) || told.load(Ordering::SeqCst) >= answered
             }
             Moment::IndexFiles(count) => {
                 let files = files_below(&self.app.home().join("index"));
@@ -116,8 +146,10 @@ impl Victim {
         }
         (0..turns).for_each(|_| std::thread::yield_now());
         child.kill().expect("a child");
+        self.answers.store(usize::MAX, Ordering::SeqCst);
         let status = ended.unwrap_or(child.wait().expect("a child"));
         assert!(was_killed(status) || status.success(), "{moment:?}: the sync ended with {status}");
+        assert!(was_killed(status) || !is_held, "{moment:?}: a sync that is not answered cannot end");
         if !was_killed(status) {
             self.patience = (self.patience / 2).max(1);
         }
@@ -259,8 +291,12 @@ fn read_entries(database: &Path) -> Entries {
 fn kill_again_and_again(seed: u64) -> Vec<Kill> {
     let mut victim = Victim::new(seed);
     let mut kills = Vec::new();
-    for _ in 0..MOST_SYNCS_A_HOME {
-        kills.extend(victim.kill_a_sync());
+    for round in 1.. {
+        let plan = match round % TO_THE_END {
+            0 => Plan::in_the_end(&mut victim.chance),
+            _ => Plan::halfway(&mut victim.chance),
+        };
+        kills.extend(victim.kill_a_sync(plan));
         victim.check_next_run();
         if kills.len() == KILLS_A_HOME {
             break;

@@ -24,10 +24,13 @@ mod history;
 mod kill;
 mod library;
 mod net;
+mod one_pace;
 mod output;
 mod politeness;
 mod preview;
 mod rules;
+#[cfg(unix)]
+mod schedule;
 mod search;
 mod store_folds;
 mod store_processes;

@@ -192,6 +192,29 @@ async fn rule_11_a_feed_that_is_missing_for_two_weeks_is_looked_for_on_its_site(
 }
 
 #[tokio::test]
+async fn rule_26_a_site_is_searched_for_a_missing_feed_only_where_its_robots_txt_allows_it() {
+    let library = Library::new().await;
+    library.sync(false).await;
+    let site = library.feed().await.site_url.unwrap();
+    let path = site.strip_prefix(&library.server.url("")).unwrap().to_owned();
+    let head = "<link rel=alternate type=application/rss+xml href=/new.xml>";
+    library.server.route(&path, Answer::ok(head).content_type("text/html"));
+    library.server.route("/new.xml", Answer::feed(Library::body(&library.server)));
+    library.server.route("/feed", Answer::status(404));
+    library.server.route("/robots.txt", Answer::ok("User-agent: mentor\nDisallow: /\n").content_type("text/plain"));
+    library.live(16).await;
+    assert_eq!((library.asked("/robots.txt"), library.asked(&path), library.asked("/new.xml")), (1, 0, 0));
+    assert_eq!(library.feed().await.health.proposed_url, None);
+    library.server.route("/robots.txt", Answer::status(503));
+    library.live(8).await;
+    assert_eq!((library.asked("/robots.txt"), library.asked(&path)), (2, 0), "a site in trouble cannot allow it");
+    library.server.route("/robots.txt", Answer::status(404));
+    library.live(8).await;
+    assert_eq!((library.asked(&path), library.asked("/new.xml")), (1, 1));
+    assert!(library.feed().await.health.proposed_url.is_some());
+}
+
+#[tokio::test]
 async fn rule_12_a_feed_that_is_gone_is_asked_no_more() {
     let library = Library::new().await;
     library.sync(false).await;

@@ -82,6 +82,7 @@ async fn the_story_is_the_same_on_every_database() {
         learn(&library).await;
         have_second_thoughts(&library).await;
         meet_trouble(&library).await;
+        change_together(&library).await;
         part_and_meet_again(&library).await;
         open_again(&database, library).await;
     }
@@ -273,6 +274,26 @@ async fn meet_trouble(library: &Library) {
     assert!(store.polls(Some(&[library.bo])).await.unwrap().is_empty());
     assert!(store.check_integrity().await.unwrap().is_empty());
     assert!(store.sizes().await.unwrap().database > 0);
+}
+
+async fn change_together(library: &Library) {
+    let Library { store, bo, .. } = library;
+    let url = "https://bo.example/together.xml";
+    let together = store.together().await.unwrap();
+    together.add_feed(*bo, url, None, moment(410)).await.unwrap();
+    assert!(matches!(together.add_feed(*bo, url, None, moment(410)).await.unwrap(), FeedAdded::Exists { .. }));
+    drop(together);
+    let before = store.list_feeds(None).await.unwrap();
+    assert!(before.iter().all(|feed| feed.url != url), "what was not committed is not there");
+    let together = store.together().await.unwrap();
+    let added = together.add_feed(*bo, url, None, moment(411)).await.unwrap();
+    let FeedAdded::New(added) = added else { panic!("{added:?}") };
+    together.remove_feed(added, moment(411)).await.unwrap();
+    assert_eq!(together.list_feeds(None).await.unwrap().len(), before.len(), "what was done before is seen");
+    together.commit().await.unwrap();
+    let revived = store.add_feed(*bo, url, None, moment(412)).await.unwrap();
+    assert_eq!(revived, FeedAdded::Revived(added));
+    store.remove_feed(added, moment(413)).await.unwrap();
 }
 
 async fn part_and_meet_again(library: &Library) {

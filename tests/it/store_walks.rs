@@ -57,6 +57,8 @@ async fn a_walk_is_the_same_on_every_database() {
             listed: vec![page("/a", Some(-5)), page("/b", None), page("/c", Some(-50))],
             visited: Vec::new(),
             dated: Vec::new(),
+            undated_at: moment(2),
+            of_pages: true,
             new: Vec::new(),
             updated: Vec::new(),
         };

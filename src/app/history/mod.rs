@@ -3,6 +3,8 @@
 //! Each step of a walk (a document asked for, what it brings, what is asked for next) is stored in one transaction, so
 //! a walk that is stopped, or killed, goes on where it was. A feed's own schedule and validators are not touched.
 
+mod documents;
+mod position;
 mod report;
 mod visitor;
 mod walker;
@@ -18,9 +20,10 @@ use super::{App, RefreshProgress, Result, Stop};
 use crate::domain::{Feed, FeedId, FeedState, MentorId, Time};
 use crate::pipeline::history::{End, Next};
 use crate::store::Walk;
+use position::first_position;
 use report::end_message;
 use visitor::Visitor;
-use walker::{Limits, Walker, first_position};
+use walker::{Limits, Walker};
 
 /// How far to walk.
 #[derive(Debug, Clone, Copy, Default)]
@@ -115,8 +118,7 @@ impl App {
             return Ok(report);
         }
         let index = self.index_for_writing().await?;
-        let pace = self.pace().await?;
-        let visitor = Visitor::new(self.client()?, pace, self.store.clone(), self.clock.clone());
+        let visitor = Visitor::new(self.web().await?);
         let walker = Walker::new(self, visitor, self.start_indexing(index.clone()).await?, limits, progress);
         report.interrupted = walk_all(&walker, open, &limits, stop, &mut report.feeds).await?;
         let told = walker.finish(&mut report).await?;

@@ -4,23 +4,22 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::documents::{parse_feed, parse_list, parse_page};
+use super::position::Position;
 use super::report::{FeedWalk, HistoryReport, Pause, end_message, tell};
 use super::visitor::{Visit, Visitor};
 use crate::app::indexing::Indexing;
 use crate::app::{App, RefreshProgress, Result, SyncEntries};
 use crate::domain::{Feed, FeedId, MentorId, Time, Validators};
-use crate::format::{ParsedFeed, ParsedSitemap, decode_page, read_feed, read_sitemap};
-use crate::net::{FetchRequest, FetchedBody};
+use crate::net::FetchRequest;
 use crate::pipeline::history::{
-    Answer, Archive, End, Lists, Next, PageVerdict, Site, Stage, Surroundings, address_key, begin, judge_page,
-    page_feed,
+    Answer, Archive, End, Lists, Next, PageVerdict, Site, Stage, Surroundings, begin, judge_page, page_feed,
 };
 use crate::pipeline::ingest::{Ingest, plan_ingest};
 use crate::store::{Harvest, Walk, WalkPage, WalkStep};
-use crate::text::article;
+use crate::text::page_key;
 
 /// Runs in which a document is asked for whose server is in trouble with it; then it counts as not there.
 const MOST_TRIES: u32 = 3;
@@ -54,32 +53,6 @@ pub(super) struct Walker<'a> {
     counts: Mutex<SyncEntries>,
 }
 
-/// Where a walk begins, as it is written down, and why there is nothing to walk.
-pub(super) fn first_position(next: Next) -> (String, Option<&'static str>) {
-    let (position, ended) = match next {
-        Next::Go(stage) => (Position { stage, tries: 0 }, None),
-        Next::End(end) => (Position::default(), Some(end.as_str())),
-    };
-    (position.write(), ended)
-}
-
-/// What is written down of a walk.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-struct Position {
-    #[serde(flatten)]
-    stage: Stage,
-    /// Runs in which the next document could not be had.
-    #[serde(default)]
-    tries: u32,
-}
-
-impl Position {
-    fn write(&self) -> String {
-        // Our own types always serialize.
-        serde_json::to_string(self).unwrap_or_default()
-    }
-}
-
 /// One feed on its way.
 struct Walking {
     feed: Feed,
@@ -95,6 +68,9 @@ struct Walking {
 #[derive(Default)]
 struct Found {
     ingest: Option<Ingest>,
+    /// When what comes without a date was there at the latest.
+    undated_at: Option<Time>,
+    of_pages: bool,
     listed: Vec<WalkPage>,
     visited: Vec<String>,
     dated: Vec<WalkPage>,
@@ -150,8 +126,7 @@ impl<'a> Walker<'a> {
             entries: SyncEntries::default(),
         };
         let Ok(url) = Url::parse(&feed.url) else { return Ok(row) };
-        // A state that another version wrote, and that cannot be read, is begun anew: what is known stays known.
-        let position = walk.and_then(|walk| serde_json::from_str(&walk.state).ok()).unwrap_or_default();
+        let position = walk.map(|walk| Position::read(&walk.state)).unwrap_or_default();
         let mut walking = Walking { feed, url, position, site: None, walk: row, asked: AtomicUsize::new(0) };
         loop {
             if let Some(pause) = self.limit_reached(&walking) {
@@ -220,6 +195,10 @@ impl<'a> Walker<'a> {
 
     async fn store(&self, walking: &mut Walking, found: Found, end: Option<End>, requests: usize) -> Result<()> {
         let (new, updated) = found.ingest.map(|ingest| (ingest.new, ingest.updated)).unwrap_or_default();
+        let undated_at = match new.iter().any(|entry| entry.published.is_none()) {
+            true => self.before(&walking.feed, found.undated_at).await?,
+            false => self.app.now(),
+        };
         let step = WalkStep {
             feed_id: walking.feed.id,
             at: self.app.now(),
@@ -229,6 +208,8 @@ impl<'a> Walker<'a> {
             listed: found.listed,
             visited: found.visited,
             dated: found.dated,
+            undated_at,
+            of_pages: found.of_pages,
             new,
             updated,
         };
@@ -249,6 +230,14 @@ impl<'a> Walker<'a> {
         Ok(())
     }
 
+    /// Back catalogues are old: what they hold without a date was there at `known`, else before all that has one.
+    async fn before(&self, feed: &Feed, known: Option<Time>) -> Result<Time> {
+        let now = self.app.now();
+        let known = known.filter(|at| *at < now);
+        let oldest = if known.is_none() { self.app.store.oldest_published(feed.id).await? } else { known };
+        Ok(oldest.map_or(now, |at| at.min(now)))
+    }
+
     /// The feed itself: how its archive is laid out. Its entries are the sync's business.
     async fn read_first(&self, walking: &Walking) -> Result<Step> {
         let none = Validators::default();
@@ -266,7 +255,7 @@ impl<'a> Walker<'a> {
         let address = archive.next().to_owned();
         let request = FetchRequest::feed(&address, &none);
         let visit = match archive.is_guess() {
-            true => self.visitor.ask_politely(request, &walking.asked).await?,
+            true => self.visitor.ask_politely(request, &walking.asked).await,
             false => self.visitor.ask(request, &walking.asked).await,
         };
         let kind = walking.feed.kind;
@@ -289,7 +278,8 @@ impl<'a> Walker<'a> {
         let reached = feed.entries.len() < all;
         let known = self.app.store.entry_keys(walking.feed.id).await?;
         let ingest = plan_ingest(&feed, &known, Some(kind));
-        let found = Found { ingest: Some(ingest), ..Found::default() };
+        let undated_at = feed.entries.iter().filter_map(|entry| entry.published.or(entry.updated)).min();
+        let found = Found { ingest: Some(ingest), undated_at, ..Found::default() };
         Ok(match self.limits.since {
             // The page is asked for again by a walk that goes further.
             Some(since) if reached => Step::Stop(found, Pause::Since(since)),
@@ -302,7 +292,7 @@ impl<'a> Walker<'a> {
             return Ok(Step::Go(Next::End(End::Nothing), Found::default()));
         };
         if !lists.is_begun() {
-            return Ok(match self.visitor.sitemaps(site.root(), &walking.asked).await? {
+            return Ok(match self.visitor.sitemaps(site.root(), &walking.asked).await {
                 Ok(named) => Step::Go(Next::Go(Stage::Lists(Lists::begin(&site, &named))), Found::default()),
                 Err(pause) => Step::Stop(Found::default(), pause),
             });
@@ -311,7 +301,7 @@ impl<'a> Walker<'a> {
             let (next, _) = lists.advance(None, &site);
             return Ok(Step::Go(next, Found::default()));
         };
-        let list = match self.visitor.ask_politely(FetchRequest::sitemap(&address), &walking.asked).await? {
+        let list = match self.visitor.ask_politely(FetchRequest::sitemap(&address), &walking.asked).await {
             Visit::Body(body) => parse_list(body).await,
             other => return Ok(walking.unless_had(other, |_| lists.advance(None, &site).0)),
         };
@@ -336,7 +326,7 @@ impl<'a> Walker<'a> {
         if site.knows(&url) || !self.claim(walking, &url) {
             return Ok(go_on(visited));
         }
-        let body = match self.visitor.ask_politely(FetchRequest::page(&page.url), &walking.asked).await? {
+        let body = match self.visitor.ask_politely(FetchRequest::page(&page.url), &walking.asked).await {
             Visit::Body(body) => body,
             Visit::Nothing => return Ok(go_on(visited)),
             Visit::Trouble(_) if walking.position.tries + 1 >= MOST_TRIES => return Ok(go_on(visited)),
@@ -353,7 +343,7 @@ impl<'a> Walker<'a> {
                 site.learn(&url);
                 site.learn(&own);
                 walking.site = Some(site);
-                Ok(go_on(Found { ingest: Some(ingest), ..visited }))
+                Ok(go_on(Found { ingest: Some(ingest), undated_at: page.modified, of_pages: true, ..visited }))
             }
             PageVerdict::Old(published) => {
                 let dated = vec![WalkPage { url: page.url, modified: Some(published) }];
@@ -382,7 +372,7 @@ impl<'a> Walker<'a> {
 
     /// Takes a page for this feed; `false` where another feed of the mentor took it in this run, by whatever address.
     fn claim(&self, walking: &Walking, url: &Url) -> bool {
-        let page = (walking.feed.mentor_id, address_key(url));
+        let page = (walking.feed.mentor_id, page_key(url));
         // A panic elsewhere cannot leave a set half changed.
         let mut claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
         match claimed.get(&page) {
@@ -406,21 +396,4 @@ impl Walking {
             _ => Step::Go(missing(&self.url), Found::default()),
         }
     }
-}
-
-/// Reading takes long enough to hold up others.
-async fn apart<T: Send + 'static>(read: impl FnOnce() -> Option<T> + Send + 'static) -> Option<T> {
-    tokio::task::spawn_blocking(read).await.ok().flatten()
-}
-
-async fn parse_feed(body: Box<FetchedBody>) -> Option<ParsedFeed> {
-    apart(move || read_feed(&body.bytes, body.content_type.as_deref(), Some(&body.final_url)).ok()).await
-}
-
-async fn parse_list(body: Box<FetchedBody>) -> Option<ParsedSitemap> {
-    apart(move || read_sitemap(&body.bytes, body.content_type.as_deref(), Some(&body.final_url)).ok()).await
-}
-
-async fn parse_page(body: Box<FetchedBody>) -> Option<article::Article> {
-    apart(move || article::extract(&decode_page(&body.bytes, body.content_type.as_deref()), &body.final_url).ok()).await
 }

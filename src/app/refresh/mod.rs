@@ -90,7 +90,7 @@ impl App {
             keys = self.pull(due, pace.clone(), recorder, &mut report, progress, stop).await?;
         }
         if !report.interrupted {
-            self.propose_replacements(&pace).await?;
+            self.propose_replacements().await?;
         }
         // A sync that was stopped leaves it to the next one.
         if !report.interrupted {
@@ -98,7 +98,7 @@ impl App {
         }
         // What was folded just now, and what the recorder had to leave out.
         self.bring_up_to_date(Some(index), |count| progress.indexed(count)).await?;
-        report.next_due = self.store.polls(None).await?.iter().filter_map(|poll| poll.next_check_at).min();
+        report.next_due = self.store.next_due().await?;
         report.seconds = started.elapsed().as_secs_f64();
         Ok(report)
     }
@@ -190,19 +190,20 @@ impl App {
         Ok(Client::new(options)?)
     }
 
-    /// A pace that already knows who asked to be left alone.
+    /// The one pace of this library's requests. It knows who asked to be left alone, as it is kept at this moment.
     pub(super) async fn pace(&self) -> Result<Pace> {
-        let pace = Pace::new(PaceOptions {
-            at_once: self.settings.concurrency.value,
-            allowed: self.settings.allow_hosts.value.clone(),
-            timer: self.timer.clone(),
-            ..PaceOptions::default()
+        let pace = self.pace.get_or_init(|| {
+            Pace::new(PaceOptions {
+                at_once: self.settings.concurrency.value,
+                allowed: self.settings.allow_hosts.value.clone(),
+                timer: self.timer.clone(),
+                ..PaceOptions::default()
+            })
         });
         let now = self.now();
-        for (domain, until) in self.store.holds(now).await? {
-            pace.block_domain(domain, (until - now).to_std().unwrap_or_default());
-        }
-        Ok(pace)
+        let holds = self.store.holds(now).await?;
+        pace.hold(holds.into_iter().map(|(domain, until)| (domain, (until - now).to_std().unwrap_or_default())));
+        Ok(pace.clone())
     }
 
     /// The index that is there, or an empty one where there is none, or one that is of no use.

@@ -47,6 +47,8 @@ pub(super) struct ReadFeed {
     pub(super) site_url: Option<String>,
     pub(super) language: Option<String>,
     pub(super) published: Vec<Time>,
+    /// Entries beyond the most that are read of one document.
+    pub(super) left_out: usize,
     pub(super) hints: Hints,
     pub(super) max_age: Option<TimeDelta>,
     /// Where the feed says that it moved.
@@ -139,7 +141,8 @@ impl Reader {
                 same_feed: overlap || same_self,
                 announced_url: feed.new_feed_url.filter(|moved| *moved != url),
                 hub_url: feed.hub_url,
-                published: feed.entries.iter().filter_map(|entry| entry.published).collect(),
+                published: feed.entries.iter().filter_map(|entry| entry.published.or(entry.updated)).collect(),
+                left_out: feed.left_out,
                 hints,
                 title: feed.title,
                 site_url: feed.site_url,

@@ -14,7 +14,7 @@ use crate::app::{App, Result};
 use crate::domain::{EntryId, FeedId, Time, Validators};
 use crate::pipeline::duplicates::Keys;
 use crate::pipeline::schedule::{Asked, Decision, Hints, Standing, next_after_failure, next_after_success};
-use crate::store::{AskNote, FeedChecked, FeedFailure, FeedIngest};
+use crate::store::{AskNote, Dates, FeedChecked, FeedFailure, FeedIngest, FeedPoll};
 
 /// Feeds without anything new that are noted together. Should the program be killed before they are, they
 /// are only asked again.
@@ -78,6 +78,10 @@ impl<'a> Recorder<'a> {
             Ok(Outcome::Read(read)) => {
                 report.feeds.fetched += 1;
                 done.bytes = read.bytes;
+                if read.left_out > 0 {
+                    report.entries.left_out += read.left_out;
+                    tracing::warn!("{} holds {} entries more than are read of one feed", done.url, read.left_out);
+                }
                 (done.new, done.updated) = self.record_read(&turn, asked, *read).await?;
             }
             Err(trouble) => {
@@ -128,12 +132,11 @@ impl<'a> Recorder<'a> {
     async fn record_read(&mut self, turn: &Turn, asked: Asked, read: ReadFeed) -> Result<(usize, usize)> {
         let poll = &turn.poll;
         let hints = serde_json::to_string(&read.hints).ok();
-        let published = match poll.last_success_at {
-            // Never read yet: its dates are those that came.
-            None => None,
-            Some(_) => self.app.store.published_times(&[poll.id], DATES_FOR_RHYTHM).await?.remove(&poll.id),
-        };
-        let published = published.into_iter().flatten().chain(read.published).collect();
+        // Never read yet, its dates are those that came.
+        let known = if poll.last_success_at.is_some() { self.dates_of(poll).await? } else { Vec::new() };
+        let published = newest(known.into_iter().chain(read.published));
+        // An entry that was edited may have another date now.
+        let dates = if read.ingest.updated.is_empty() { Dates::Are(published.clone()) } else { Dates::Forget };
         let standing = standing(published, &read.validators, read.hints, read.max_age);
         let next = next_after_success(&standing, asked);
         let harvest = FeedIngest {
@@ -146,7 +149,7 @@ impl<'a> Recorder<'a> {
             validators: read.validators,
             body_hash: Some(read.body_hash),
             next_check_at: Some(next.due),
-            note: AskNote { hints, whole: true, ..note(turn, &next) },
+            note: AskNote { hints, whole: true, dates, ..note(turn, &next) },
             new: read.ingest.new,
             updated: read.ingest.updated,
         };
@@ -164,7 +167,9 @@ impl<'a> Recorder<'a> {
         if ingested.new.len() == of_new.len() {
             self.keys.extend(ingested.new.iter().copied().zip(of_new));
         }
-        self.keys.extend(harvest.updated.iter().map(|(id, _)| *id).zip(of_updated));
+        if !ingested.differs {
+            self.keys.extend(harvest.updated.iter().map(|(id, _)| *id).zip(of_updated));
+        }
         if self.indexing.uncommitted() >= ENTRIES_BETWEEN_COMMITS {
             self.indexing.commit()?;
         }
@@ -176,26 +181,44 @@ impl<'a> Recorder<'a> {
         if unchanged.is_empty() {
             return Ok(());
         }
-        let ids: Vec<FeedId> = unchanged.iter().map(|feed| feed.turn.poll.id).collect();
-        let mut published = self.app.store.published_times(&ids, DATES_FOR_RHYTHM).await?;
+        let mut looked_up = self.look_up_dates(unchanged.iter().map(|feed| &feed.turn.poll)).await?;
         let checked: Vec<FeedChecked> = unchanged
             .into_iter()
             .map(|Unchanged { turn, asked, whole, validators, max_age }| {
-                let published = published.remove(&turn.poll.id).unwrap_or_default();
+                let looked_up = looked_up.remove(&turn.poll.id);
+                let dates = looked_up.clone().map_or(Dates::Keep, Dates::Are);
+                let published = looked_up.or(turn.poll.dates.clone()).unwrap_or_default();
                 let next =
                     next_after_success(&standing(published, &validators, known_hints(&turn.poll), max_age), asked);
-                let note = AskNote { whole, ..note(&turn, &next) };
+                let note = AskNote { whole, dates, ..note(&turn, &next) };
                 FeedChecked { feed_id: turn.poll.id, at: asked.began, validators, next_check_at: Some(next.due), note }
             })
             .collect();
         Ok(self.app.store.record_all_unchanged(&checked).await?)
     }
 
+    /// When the newest entries of a feed were published.
+    async fn dates_of(&self, poll: &FeedPoll) -> Result<Vec<Time>> {
+        match &poll.dates {
+            Some(dates) => Ok(dates.clone()),
+            None => Ok(self.look_up_dates(std::iter::once(poll)).await?.remove(&poll.id).unwrap_or_default()),
+        }
+    }
+
+    /// The same for those feeds with which it is not kept; each of them has an answer, be it an empty one.
+    async fn look_up_dates<'p>(&self, polls: impl Iterator<Item = &'p FeedPoll>) -> Result<HashMap<FeedId, Vec<Time>>> {
+        let unknown: Vec<FeedId> = polls.filter(|poll| poll.dates.is_none()).map(|poll| poll.id).collect();
+        if unknown.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let mut found = self.app.store.published_times(&unknown, DATES_FOR_RHYTHM).await?;
+        Ok(unknown.into_iter().map(|id| (id, found.remove(&id).unwrap_or_default())).collect())
+    }
+
     async fn record_trouble(&self, turn: &Turn, asked: Asked, trouble: &Trouble) -> Result<()> {
         let poll = &turn.poll;
-        let published = self.app.store.published_times(&[poll.id], DATES_FOR_RHYTHM).await?.remove(&poll.id);
-        let standing = standing(published.unwrap_or_default(), &poll.validators, known_hints(poll), None);
-        let next = next_after_failure(poll.error_count + 1, trouble.retry_after, &standing, asked);
+        let standing = standing(self.dates_of(poll).await?, &poll.validators, known_hints(poll), None);
+        let next = next_after_failure(poll.error_count + 1, trouble.rest, &standing, asked);
         let failure = FeedFailure {
             feed_id: poll.id,
             at: asked.began,
@@ -205,7 +228,7 @@ impl<'a> Recorder<'a> {
             gone: trouble.gone,
             note: note(turn, &next),
         };
-        if let (true, Some(wait)) = (trouble.is_no_fault(), trouble.retry_after) {
+        if let Some(wait) = trouble.no_fault_wait() {
             let failure = FeedFailure { next_check_at: Some(asked.answered + wait), ..failure };
             return Ok(self.app.store.record_unasked(&failure).await?);
         }
@@ -217,6 +240,15 @@ impl<'a> Recorder<'a> {
 fn standing(published: Vec<Time>, validators: &Validators, hints: Hints, max_age: Option<TimeDelta>) -> Standing {
     let max_age = max_age.map(|age| age.num_seconds());
     Standing { published, has_validators: *validators != Validators::default(), hints: Hints { max_age, ..hints } }
+}
+
+/// The newest of these moments that tell a rhythm, newest first.
+fn newest(times: impl Iterator<Item = Time>) -> Vec<Time> {
+    let mut times: Vec<Time> = times.collect();
+    times.sort_unstable_by(|one, other| other.cmp(one));
+    times.dedup();
+    times.truncate(DATES_FOR_RHYTHM);
+    times
 }
 
 fn note(turn: &Turn, next: &Decision) -> AskNote {

@@ -83,6 +83,8 @@ pub struct SyncEntries {
     pub new: usize,
     /// Edited since.
     pub updated: usize,
+    /// Left out: more than are read of one document.
+    pub left_out: usize,
 }
 
 /// One feed that could not be read.
@@ -112,6 +114,7 @@ impl SyncReport {
         feeds.skipped = more.skipped;
         self.entries.new += later.entries.new;
         self.entries.updated += later.entries.updated;
+        self.entries.left_out += later.entries.left_out;
         self.bytes += later.bytes;
         self.seconds += later.seconds;
         self.next_due = later.next_due;

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use super::report::SyncFailure;
 use crate::format::FormatError;
 use crate::net::{FailureKind, FetchError};
+use crate::pipeline::schedule::Rest;
 use crate::store::FeedPoll;
 
 /// Why a feed could not be read, for its row and for the person.
@@ -12,7 +13,8 @@ pub(super) struct Trouble {
     pub(super) kind: String,
     pub(super) message: String,
     pub(super) hint: String,
-    pub(super) retry_after: Option<TimeDelta>,
+    /// How long it is left alone at the least.
+    pub(super) rest: Option<Rest>,
     pub(super) gone: bool,
     /// A domain that asked to be left alone, and for how long.
     pub(super) hold: Option<(String, TimeDelta)>,
@@ -29,12 +31,13 @@ const REFUSED_WAIT: TimeDelta = TimeDelta::hours(4);
 
 impl From<FetchError> for Trouble {
     fn from(error: FetchError) -> Self {
-        let wait = error.domain_wait().or(error.retry_after()).and_then(|wait| TimeDelta::from_std(wait).ok());
-        let refused = matches!(error.kind(), FailureKind::Status(401 | 403)).then_some(REFUSED_WAIT);
+        let wait = error.domain_wait().and_then(|wait| TimeDelta::from_std(wait).ok());
+        let refused = matches!(error.kind(), FailureKind::Status(401 | 403)).then_some(Rest::Refused(REFUSED_WAIT));
+        let told = wait.map(if error.retry_after().is_some() { Rest::Told } else { Rest::TooOften });
         Self {
             kind: error.kind().as_str().to_owned(),
             hint: error.hint(),
-            retry_after: wait.or(refused),
+            rest: told.or(refused),
             gone: error.kind() == FailureKind::Gone,
             hold: error.domain().map(str::to_owned).zip(wait),
             held: error.is_held(),
@@ -50,7 +53,7 @@ impl From<FormatError> for Trouble {
         Self {
             kind: error.kind().to_owned(),
             hint: error.hint(),
-            retry_after: None,
+            rest: None,
             gone: false,
             hold: None,
             held: false,
@@ -72,15 +75,18 @@ impl Trouble {
             message: format!("this machine seems to be offline: {}", self.message),
             hint: "Check this machine's network; nothing is held against the feeds, and they are tried again soon."
                 .to_owned(),
-            retry_after: Some(OFFLINE_WAIT),
             offline: true,
             ..self
         }
     }
 
-    /// Whether the feed was not even asked, so that nothing is held against it.
-    pub(super) fn is_no_fault(&self) -> bool {
-        self.held || self.offline
+    /// When to ask again where the feed was not even asked, so that nothing is held against it; `None` for all other
+    /// trouble.
+    pub(super) fn no_fault_wait(&self) -> Option<TimeDelta> {
+        if self.offline {
+            return Some(OFFLINE_WAIT);
+        }
+        self.rest.filter(|_| self.held).map(Rest::span)
     }
 
     /// As the report of a sync tells it.
@@ -94,7 +100,7 @@ impl Trouble {
             kind: "internal".to_owned(),
             message: format!("mentor could not handle this feed: {error}"),
             hint: "please report this feed's address as a bug".to_owned(),
-            retry_after: None,
+            rest: None,
             gone: false,
             hold: None,
             held: false,

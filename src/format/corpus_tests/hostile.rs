@@ -84,9 +84,10 @@ fn rule_73_a_million_attributes_hurt_no_one() {
 #[test]
 fn rule_73_five_thousand_entries_are_read() {
     let items = "<item><title>a</title></item>".repeat(5_001);
-    assert_eq!(read(&rss("", &items)).entries.len(), 5_000);
-    let json = format!("{{\"items\":[{}{{}}]}}", "{\"title\":\"a\"},".repeat(5_001));
-    assert_eq!(read(&json).entries.len(), 5_000);
+    let feed = read(&rss("", &items));
+    assert_eq!((feed.entries.len(), feed.left_out), (5_000, 1));
+    let json = read(&format!("{{\"items\":[{}{{}}]}}", "{\"title\":\"a\"},".repeat(5_001)));
+    assert_eq!((json.entries.len(), json.left_out), (5_000, 2));
 }
 
 #[test]

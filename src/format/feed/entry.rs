@@ -26,8 +26,13 @@ impl<'a> Reader<'a> {
         }
         // Of an entry in which the document was cut, only one that says something is kept.
         let kept = (!self.events.cut && !self.ended) || own_bytes;
-        if kept && self.draft.feed.entries.len() < limits::ENTRIES {
+        if !kept {
+            return;
+        }
+        if self.draft.feed.entries.len() < limits::ENTRIES {
             self.keep_entry(entry);
+        } else {
+            self.draft.feed.left_out += 1;
         }
     }
 

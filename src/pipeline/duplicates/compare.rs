@@ -6,12 +6,11 @@
 
 use std::cell::OnceCell;
 
-use super::Piece;
-use super::address::{self, Address};
-use super::keys::{KeySource, Keys, TITLE_WINDOW, find_keys, names_worldwide};
+use super::keys::{Keys, TITLE_WINDOW, find_keys, names_worldwide};
 use super::shingles::{LEAST_RUNS, Shingles};
 use super::title::Title;
-use crate::domain::EntryKind;
+use crate::domain::{EntryKind, Piece};
+use crate::text::{PageAddress, media_key, read_page_address};
 
 /// A day and a half, in milliseconds: two people's pieces of one title are the same only if they came together.
 const OTHER_MENTORS_WINDOW: i64 = 36 * 3600 * 1000;
@@ -44,8 +43,8 @@ pub(super) struct Sameness {
 /// A piece with what its comparisons need, each worked out once.
 pub(super) struct Read<'a> {
     pub(super) piece: &'a Piece,
-    pub(super) address: Option<Address>,
-    permalink: Option<Address>,
+    pub(super) address: Option<PageAddress>,
+    permalink: Option<PageAddress>,
     media: Option<String>,
     pub(super) title: Title,
     pub(super) keys: Keys,
@@ -59,23 +58,15 @@ pub(super) struct Read<'a> {
 
 impl<'a> Read<'a> {
     pub(super) fn new(piece: &'a Piece) -> Self {
-        let source = KeySource {
-            identity: &piece.identity,
-            url: piece.url.as_deref(),
-            title: &piece.title,
-            published: piece.published,
-            text: &piece.text,
-            enclosures: &piece.enclosures,
-        };
         Self {
             piece,
-            address: piece.url.as_deref().and_then(address::read),
-            permalink: address::read(&piece.identity),
-            media: piece.enclosures.first().and_then(|file| address::read_media(&file.url)),
+            address: piece.url.as_deref().and_then(read_page_address),
+            permalink: read_page_address(&piece.identity),
+            media: piece.enclosures.first().and_then(|file| media_key(&file.url)),
             title: Title::of(&piece.title),
-            keys: find_keys(&source),
+            keys: find_keys(&piece.into()),
             shares_address: false,
-            homes: piece.homes.iter().filter_map(|home| address::domain(home)).collect(),
+            homes: piece.homes.iter().filter_map(|home| Some(read_page_address(home)?.domain)).collect(),
             shingles: OnceCell::new(),
             own: OnceCell::new(),
         }
@@ -175,7 +166,7 @@ fn same_address(one: &Read<'_>, two: &Read<'_>) -> Option<&'static str> {
 }
 
 /// `#comments` names no other piece, but `#12` and `#13` do.
-fn fragments_agree(one: &Address, two: &Address) -> bool {
+fn fragments_agree(one: &PageAddress, two: &PageAddress) -> bool {
     one.fragment.is_none() || two.fragment.is_none() || one.fragment == two.fragment
 }
 

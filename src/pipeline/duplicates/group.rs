@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::compare::{Read, Rule, Sameness, compare};
 use super::keys::Family;
-use super::{Group, Meetings, Member, Piece};
-use crate::domain::{EntryId, EntryKind, FeedId};
+use super::{Group, Meetings, Member};
+use crate::domain::{EntryId, EntryKind, FeedId, Piece};
 
 /// Two pieces that are the same: places in the list of pieces.
 struct Link {

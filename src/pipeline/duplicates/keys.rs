@@ -1,10 +1,10 @@
 //! The keys under which an entry is found again by its duplicates: whatever two copies of a piece share, they share a
 //! key for. A key only proposes; the comparison decides.
 
-use super::address;
 use super::shingles::{anchors, finish};
 use super::title::Title;
-use crate::domain::{Enclosure, Time};
+use crate::domain::{Enclosure, Piece, Time};
+use crate::text::{media_key, read_page_address};
 
 /// How far apart two copies may have been published to be known by their title, in milliseconds: three days, the lag
 /// between a post and its mail, its episode or its video.
@@ -25,6 +25,19 @@ pub struct KeySource<'a> {
     pub text: &'a str,
     /// Its media files.
     pub enclosures: &'a [Enclosure],
+}
+
+impl<'a> From<&'a Piece> for KeySource<'a> {
+    fn from(piece: &'a Piece) -> Self {
+        Self {
+            identity: &piece.identity,
+            url: piece.url.as_deref(),
+            title: &piece.title,
+            published: piece.published,
+            text: &piece.text,
+            enclosures: &piece.enclosures,
+        }
+    }
 }
 
 /// The keys of one entry: hashes of 62 bits, so that two of a million keys meet by chance in one of ten million libraries.
@@ -66,15 +79,15 @@ impl Family {
 /// The keys of an entry.
 pub fn find_keys(entry: &KeySource<'_>) -> Keys {
     let mut keys = Keys::default();
-    let page = entry.url.and_then(address::read);
+    let page = entry.url.and_then(read_page_address);
     // Most feeds name an entry by its page; reading an address is what most entries cost here.
     let named_by_page = entry.url == Some(entry.identity);
-    let permalink = if named_by_page { None } else { address::read(entry.identity) };
+    let permalink = if named_by_page { None } else { read_page_address(entry.identity) };
     let permalink = permalink.filter(|address| Some(address) != page.as_ref());
     for address in page.iter().chain(&permalink).filter(|address| !address.front) {
         keys.own.push(hash(Family::Page, address.canonical.as_bytes(), 0));
     }
-    for file in entry.enclosures.iter().take(1).filter_map(|file| address::read_media(&file.url)) {
+    for file in entry.enclosures.iter().take(1).filter_map(|file| media_key(&file.url)) {
         keys.own.push(hash(Family::Media, file.as_bytes(), 0));
     }
     if names_worldwide(entry.identity) {

@@ -7,7 +7,6 @@
 //! Everything here is pure: the state of a walk can be written down after each answer and taken up again at any
 //! later time.
 
-mod address;
 mod archive;
 mod lists;
 mod page;
@@ -17,7 +16,6 @@ mod site;
 
 use serde::{Deserialize, Serialize};
 
-pub use address::{address_key, site_domain};
 pub use archive::{Answer, Archive, begin};
 pub use lists::Lists;
 pub use page::{PageVerdict, judge_page, page_feed};

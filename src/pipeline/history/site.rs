@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use url::Url;
 
-use super::address::{address_key, bare_host, site_domain};
 use super::shape::{Likeness, Shapes};
 use crate::format::ListedPage;
+use crate::text::{bare_host, page_key, site_domain};
 
 /// Known entries that it takes to tell where a mentor's site is, and what its articles look like.
 const ENOUGH: usize = 2;
@@ -56,7 +56,7 @@ impl Site {
         if here.len() < ENOUGH || shapes.is_empty() {
             return None;
         }
-        let known = around.of_mentor.iter().filter_map(|url| Some(address_key(&Url::parse(url).ok()?))).collect();
+        let known = around.of_mentor.iter().filter_map(|url| Some(page_key(&Url::parse(url).ok()?))).collect();
         Some(Self { root: newest.join("/").ok()?, shapes, known })
     }
 
@@ -77,12 +77,12 @@ impl Site {
 
     /// Whether the library has the page at `url`.
     pub fn knows(&self, url: &Url) -> bool {
-        self.known.contains(&address_key(url))
+        self.known.contains(&page_key(url))
     }
 
     /// From now on the library has the page at `url`.
     pub fn learn(&mut self, url: &Url) {
-        self.known.insert(address_key(url));
+        self.known.insert(page_key(url));
     }
 
     /// How surely `url` is one of an article of this site.

@@ -45,6 +45,35 @@ pub struct Decision {
     pub reason: String,
 }
 
+/// How long a feed that failed is left alone at the least, and for whose sake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rest {
+    /// Its server asked for it.
+    Told(TimeDelta),
+    /// Its server said that it was asked too often, and not for how long.
+    TooOften(TimeDelta),
+    /// Its server refuses us.
+    Refused(TimeDelta),
+}
+
+impl Rest {
+    /// How long.
+    pub fn span(self) -> TimeDelta {
+        match self {
+            Self::Told(span) | Self::TooOften(span) | Self::Refused(span) => span,
+        }
+    }
+
+    fn tell(self) -> String {
+        let span = words::span(self.span().min(LONGEST_WAIT));
+        match self {
+            Self::Told(_) => format!("; server asks for {span}"),
+            Self::TooOften(_) => format!("; server was asked too often, so at least {span}"),
+            Self::Refused(_) => format!("; server refuses us, so at least {span}"),
+        }
+    }
+}
+
 /// When to ask again after a success.
 pub fn next_after_success(standing: &Standing, asked: Asked) -> Decision {
     let now = asked.answered;
@@ -77,25 +106,18 @@ pub fn next_after_success(standing: &Standing, asked: Asked) -> Decision {
 }
 
 /// When to ask again after the `failures`-th failure in a row (1 or more): the usual wait, doubled with each further
-/// failure. What the server asked for in `Retry-After` is obeyed up to seven days.
-pub fn next_after_failure(
-    failures: i64,
-    retry_after: Option<TimeDelta>,
-    standing: &Standing,
-    asked: Asked,
-) -> Decision {
+/// failure. The `rest` is obeyed up to seven days.
+pub fn next_after_failure(failures: i64, rest: Option<Rest>, standing: &Standing, asked: Asked) -> Decision {
     let usual = Rhythm::of(&past(&standing.published, asked.answered), asked.answered).wait.max(FLOOR);
     let doublings = u32::try_from(failures.clamp(1, 12) - 1).unwrap_or(0);
     let backoff = (usual * (1 << doublings)).min(LONGEST_WAIT);
-    let told = retry_after.unwrap_or(TimeDelta::zero());
+    let told = rest.map_or(TimeDelta::zero(), Rest::span);
     let wait = stretch(backoff, false, asked.seed).max(told).min(LONGEST_WAIT);
     let mut reason = match failures {
         ..=1 => format!("in {}: it failed", words::span(wait)),
         _ => format!("in {}: failed {failures} times in a row", words::span(wait)),
     };
-    if let Some(told) = retry_after {
-        reason.push_str(&format!("; server asks for {}", words::span(told.min(LONGEST_WAIT))));
-    }
+    reason.extend(rest.map(Rest::tell));
     Decision { due: asked.answered + wait, reason }
 }
 

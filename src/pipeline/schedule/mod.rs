@@ -13,7 +13,7 @@ mod slot;
 mod words;
 
 pub use ask::{AskLimits, Known, Refusal, Wish, in_turn, may_ask, starts_at};
-pub use decide::{Asked, Decision, Standing, next_after_failure, next_after_success};
+pub use decide::{Asked, Decision, Rest, Standing, next_after_failure, next_after_success};
 pub use hints::Hints;
 pub use rhythm::is_stuck;
 

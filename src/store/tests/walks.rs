@@ -1,8 +1,11 @@
 //! Walks are stored a step at a time, beside the feed's own state.
 
-use crate::domain::FeedId;
+use crate::domain::{FeedId, Validators};
 use crate::store::fixture::{add_ada, harvest, moment, new_entry, open_store};
-use crate::store::{RobotsRow, StoreError, WalkPage, WalkStep};
+use crate::store::{
+    AskNote, Dates, EntryFilter, EntryOrder, FeedChecked, FeedIngest, NewEntry, RobotsRow, StoreError, WalkPage,
+    WalkStep,
+};
 
 fn step(feed_id: FeedId, minutes: i64) -> WalkStep {
     WalkStep {
@@ -14,6 +17,8 @@ fn step(feed_id: FeedId, minutes: i64) -> WalkStep {
         listed: Vec::new(),
         visited: Vec::new(),
         dated: Vec::new(),
+        undated_at: moment(minutes),
+        of_pages: false,
         new: Vec::new(),
         updated: Vec::new(),
     }
@@ -109,4 +114,75 @@ async fn what_a_site_said_last_is_kept() {
         store.put_robots("https://a.example", &row).await.unwrap();
         assert_eq!(store.robots("https://a.example").await.unwrap(), Some(row));
     }
+}
+
+#[tokio::test]
+async fn a_feed_that_says_less_than_the_page_takes_no_text_away() {
+    let (store, _folder) = open_store().await;
+    let (_, feed) = add_ada(&store).await;
+    let page = NewEntry { text: "The whole article, with all that it says.".to_owned(), ..new_entry("a") };
+    let taken = WalkStep { of_pages: true, new: vec![page.clone()], ..step(feed, 1) };
+    let id = store.record_walk(&taken).await.unwrap().new[0];
+    let text = async || {
+        let changed = store.changed_since(0, 10).await.unwrap().remove(0);
+        (changed.title, changed.text)
+    };
+
+    let teaser = NewEntry { title: "A better title".to_owned(), text: "Two lines.".to_owned(), ..new_entry("a") };
+    let harvest = FeedIngest { updated: vec![(id, teaser)], ..harvest(feed, Vec::new()) };
+    assert!(store.ingest(&harvest).await.unwrap().differs, "the index must ask the store");
+    assert_eq!(text().await, ("A better title".to_owned(), page.text.clone()));
+
+    let fuller = NewEntry { text: format!("{} And a postscript.", page.text), ..new_entry("a") };
+    let harvest = FeedIngest { updated: vec![(id, fuller.clone())], ..harvest };
+    assert!(!store.ingest(&harvest).await.unwrap().differs);
+    assert_eq!(text().await.1, fuller.text);
+    let shorter = NewEntry { text: "Retracted.".to_owned(), ..new_entry("a") };
+    store.ingest(&FeedIngest { updated: vec![(id, shorter)], ..harvest }).await.unwrap();
+    assert_eq!(text().await.1, "Retracted.", "what the feed itself said, it may take back");
+}
+
+#[tokio::test]
+async fn what_a_walk_finds_without_a_date_is_not_new() {
+    let (store, _folder) = open_store().await;
+    let (_, feed) = add_ada(&store).await;
+    let undated = |name: &str| NewEntry { published: None, ..new_entry(name) };
+    store.ingest(&harvest(feed, vec![new_entry("dated"), undated("just came")])).await.unwrap();
+    let found = WalkStep { new: vec![undated("old page")], undated_at: moment(-9_000), ..step(feed, 1) };
+    store.record_walk(&found).await.unwrap();
+    let newest = EntryFilter { order: EntryOrder::Newest, ..EntryFilter::default() };
+    let listed = store.list_entries(&newest, moment(2)).await.unwrap();
+    let titles: Vec<&str> = listed.iter().map(|entry| entry.title.as_str()).collect();
+    assert_eq!(titles, ["On just came", "On dated", "On old page"]);
+    assert_eq!(listed[2].published, None, "a date is not made up");
+    assert_eq!(store.oldest_published(feed).await.unwrap(), Some(moment(-60)));
+}
+
+#[tokio::test]
+async fn publication_times_are_kept_with_the_feed_until_they_may_be_wrong() {
+    let (store, _folder) = open_store().await;
+    let (_, feed) = add_ada(&store).await;
+    let dates = async || store.polls(None).await.unwrap().remove(0).dates;
+    assert_eq!(dates().await, None);
+    let with = |dates: Dates| AskNote { dates, ..AskNote::default() };
+    let known = vec![moment(-60), moment(-90)];
+    let first = FeedIngest { note: with(Dates::Are(known.clone())), ..harvest(feed, vec![new_entry("a")]) };
+    store.ingest(&first).await.unwrap();
+    let checked = FeedChecked {
+        feed_id: feed,
+        at: moment(1),
+        validators: Validators::default(),
+        next_check_at: None,
+        note: with(Dates::Keep),
+    };
+    store.record_unchanged(&checked).await.unwrap();
+    assert_eq!(dates().await, Some(known));
+    store.record_walk(&WalkStep { new: vec![new_entry("b")], ..step(feed, 2) }).await.unwrap();
+    assert_eq!(dates().await, None, "a walk brought more");
+    for (given, held) in [(Dates::Are(Vec::new()), None), (Dates::Are(vec![moment(-1)]), Some(vec![moment(-1)]))] {
+        store.record_unchanged(&FeedChecked { note: with(given), ..checked.clone() }).await.unwrap();
+        assert_eq!(dates().await, held);
+    }
+    store.ingest(&FeedIngest { note: with(Dates::Forget), ..harvest(feed, vec![new_entry("c")]) }).await.unwrap();
+    assert_eq!(dates().await, None);
 }

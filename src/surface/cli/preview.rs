@@ -2,14 +2,14 @@
 
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+
+use tokio::sync::OnceCell;
 
 use super::args::PreviewArgs;
 use super::reply::Reply;
 use super::terminal::{BOLD, RED};
 use super::{Outcome, Surroundings};
-use crate::app::{self, App, Error, ErrorKind, Preview, PreviewInput};
-use crate::domain::SystemClock;
+use crate::app::{self, Error, ErrorKind, Preview, PreviewInput, Web};
 
 /// Entries or feeds shown of each document.
 const LINES_SHOWN: usize = 10;
@@ -23,13 +23,11 @@ pub(super) async fn preview(surroundings: &Surroundings, args: PreviewArgs) -> O
         let read = std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut stdin);
         read.map_err(|error| Error::new(ErrorKind::Failed, "stdin could not be read").because(error))?;
     }
+    let web = OnceCell::new();
     let mut previews = Vec::new();
     for path in args.inputs {
         let input = PreviewInput { path, base: args.base.clone(), content_type: args.content_type.clone() };
-        previews.push(
-            app::preview(&input, &stdin, async || App::web_client(&surroundings.settings, Arc::new(SystemClock), None))
-                .await,
-        );
+        previews.push(app::preview(&input, &stdin, async || open_web(surroundings, &web).await).await);
     }
     let failed = previews.iter().filter(|preview| !preview.ok).count();
     let text: String = previews.iter().map(lines).collect();
@@ -39,6 +37,11 @@ pub(super) async fn preview(surroundings: &Surroundings, args: PreviewArgs) -> O
         _ => 3,
     };
     Ok(Reply::new(&previews, text).code(code))
+}
+
+/// The way to the web, one for all that is looked at.
+async fn open_web(surroundings: &Surroundings, web: &OnceCell<Web>) -> Result<Web, Error> {
+    web.get_or_try_init(async || surroundings.read().await?.web().await).await.cloned()
 }
 
 fn lines(preview: &Preview) -> String {
@@ -59,6 +62,7 @@ async fn preview_list(surroundings: &Surroundings, list: &Path) -> Outcome {
         Error::new(ErrorKind::NotFound, format!("{} cannot be read: {error}", list.display())).hint("check the path")
     };
     let rows = std::io::BufReader::new(std::fs::File::open(list).map_err(cannot)?);
+    let web = OnceCell::new();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for (number, row) in rows.lines().enumerate() {
         let row = row.map_err(cannot)?;
@@ -71,9 +75,7 @@ async fn preview_list(surroundings: &Surroundings, list: &Path) -> Outcome {
         })?;
         let given = input.path.clone();
         input.path = find_file(&given, list);
-        let mut preview =
-            app::preview(&input, &[], async || App::web_client(&surroundings.settings, Arc::new(SystemClock), None))
-                .await;
+        let mut preview = app::preview(&input, &[], async || open_web(surroundings, &web).await).await;
         preview.path = given;
         let line = serde_json::to_string(&preview)
             .map_err(|error| Error::new(ErrorKind::Failed, "a preview could not be written as JSON").because(error))?;

@@ -176,13 +176,14 @@ fn two_feeds_of_one_site_bring_a_page_once() {
 }
 
 #[test]
-fn a_server_that_asks_to_wait_is_left_alone_and_the_walk_goes_on_later() {
+fn a_server_that_asks_to_wait_is_left_alone_by_the_next_walk_too() {
     let site = site_of(9);
     let busy = path_of(4);
-    site.route(&busy, Answer::status(429).retry_after("1"));
+    site.route(&busy, Answer::status(429).retry_after("3600"));
     let walk = site.walk_one(&[]);
     assert_eq!(walk["state"], "waiting", "{walk:#}");
     site.route(&busy, article(4));
-    assert_eq!(site.walk_one(&[])["state"], "listed");
-    assert_eq!(site.titles(), titles_of([1, 3, 4, 5, 6, 7, 8, 9]));
+    let again = site.walk_one(&[]);
+    assert_eq!((&again["state"], &again["requests"]), (&Value::from("waiting"), &Value::from(0)), "{again:#}");
+    assert_eq!(site.server.hits(&busy).len(), 1);
 }

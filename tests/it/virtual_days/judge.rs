@@ -11,8 +11,12 @@ use super::web::{Asked, Manner, Pattern, Site, VirtualWeb};
 /// Rule 6 allows one ask without validators in so many days of nothing new.
 const GUARD: TimeDelta = TimeDelta::days(30);
 
-/// Requests to one domain begin two seconds apart, whether or not the last was answered.
-const ON_ITS_WAY: TimeDelta = TimeDelta::seconds(5);
+/// Requests to one domain begin two seconds apart, whether or not the last was answered; and virtual time flies while an
+/// answer comes. So what was on its way when a server asked to be left alone may be seen later by so much: less than from one
+/// sync to the next.
+const ON_ITS_WAY: TimeDelta = TimeDelta::minutes(10);
+/// Eight requests are under way at most, of which one is told.
+const MOST_ON_THEIR_WAY: usize = 7;
 
 /// What the log comes to.
 #[derive(Debug, Default)]
@@ -145,16 +149,21 @@ impl Score {
 
     /// Rule 9: nothing on a domain that asked to be left alone.
     fn judge_retry_after(&mut self, log: &[Asked]) {
-        let mut until: BTreeMap<String, (Time, Time)> = BTreeMap::new();
+        // When a domain was told to be left alone, until when, and how many requests came after all.
+        let mut holds: BTreeMap<String, (Time, Time, usize)> = BTreeMap::new();
         for ask in log {
             let domain = domain(&ask.hit.target);
-            // What was on its way when the answer came is nobody's fault.
-            let told = until.get(&domain).filter(|(told, _)| ask.at - *told > ON_ITS_WAY);
-            if told.is_some_and(|(_, until)| ask.at < *until) {
-                self.fault(|score| &mut score.inside_retry_after, format!("{} at {}", ask.hit.target, ask.at));
+            if let Some((told, until, came)) = holds.get_mut(&domain).filter(|(_, until, _)| ask.at < *until) {
+                *came += 1;
+                // What was on its way when the answer came is nobody's fault.
+                if *came > MOST_ON_THEIR_WAY || ask.at - *told > ON_ITS_WAY {
+                    let fault = format!("{} at {}, told at {told} to wait until {until}", ask.hit.target, ask.at);
+                    self.fault(|score| &mut score.inside_retry_after, fault);
+                }
             }
             if let Some(wait) = ask.wait_until {
-                until.insert(domain, (ask.at, wait));
+                let came = holds.get(&domain).filter(|(_, until, _)| ask.at < *until).map_or(0, |(_, _, came)| *came);
+                holds.insert(domain, (ask.at, wait, came));
             }
         }
     }

@@ -53,6 +53,9 @@ pub(super) enum Manner {
     Dead,
 }
 
+/// How many entries a feed shows.
+const SHOWN: usize = 8;
+
 /// One feed.
 #[derive(Clone, Debug)]
 pub(super) struct Site {
@@ -115,12 +118,17 @@ impl VirtualWeb {
 
     fn serve(&self, url: &str, site: &Site, began: Time, time: &Arc<VirtualTime>) {
         let (site, time, log) = (site.clone(), time.clone(), self.log.clone());
+        // Worked out once: looked for anew at each request, it would cost more than all else in the test.
+        let calendar = site.pattern.calendar(began, site.number);
         let count = Mutex::new(0_usize);
         self.server.route_with(url, move |hit| {
             let now = time.now();
             let mut count = count.lock().unwrap();
             *count += 1;
-            let (answer, asked) = site.answer(hit, now, began, *count);
+            let past = calendar.partition_point(|published| *published <= now);
+            // Newest first, as many as a feed shows.
+            let published: Vec<Time> = calendar[..past].iter().rev().take(SHOWN).copied().collect();
+            let (answer, asked) = site.answer(hit, &published, now, began, *count);
             log.lock().unwrap().push(asked);
             answer
         });
@@ -188,20 +196,17 @@ fn sites() -> Vec<Site> {
 }
 
 impl Pattern {
-    /// What was published by `now`, newest first, as many as a feed shows.
-    fn published(self, began: Time, now: Time, number: i64) -> Vec<Time> {
+    /// All that is published from 60 days before until 40 days after the beginning, in order.
+    fn calendar(self, began: Time, number: i64) -> Vec<Time> {
         let hour = |time: Time| time - TimeDelta::seconds(time.timestamp() % 3600);
         let minute = TimeDelta::minutes(number * 7 % 50);
         let start = hour(began) - TimeDelta::days(60);
         match self {
-            Self::Silent => (0..8).map(|n| hour(began) - TimeDelta::days(740 + n * 9)).collect(),
+            Self::Silent => (0..8).rev().map(|n| hour(began) - TimeDelta::days(740 + n * 9)).collect(),
             _ => {
-                let hours = (now - start).num_hours();
-                let times = (0..=hours).rev().map(|n| start + TimeDelta::hours(n));
+                let times = (0..24 * 100).map(|n| start + TimeDelta::hours(n));
                 let due = times.filter(|time| self.publishes_in(*time, start));
-                let each =
-                    due.flat_map(|time| (0..self.at_once()).rev().map(move |n| time + minute + TimeDelta::seconds(n)));
-                each.filter(|time| *time <= now).take(7).collect()
+                due.flat_map(|time| (0..self.at_once()).map(move |n| time + minute + TimeDelta::seconds(n))).collect()
             }
         }
     }
@@ -223,8 +228,7 @@ impl Pattern {
 
 impl Site {
     /// What is answered to the `count`-th request.
-    fn answer(&self, hit: &Hit, now: Time, began: Time, count: usize) -> (Answer, Asked) {
-        let published = self.pattern.published(began, now, self.number);
+    fn answer(&self, hit: &Hit, published: &[Time], now: Time, began: Time, count: usize) -> (Answer, Asked) {
         let newest = published.first().copied();
         let stamp = newest.map_or(0, |time| time.timestamp());
         let mut asked =
@@ -245,7 +249,7 @@ impl Site {
             return (self.refuse(status, now, began, &mut asked), asked);
         }
         let mut answer =
-            Answer::ok(self.body(&published)).content_type("application/rss+xml").header("Set-Cookie", "id=7");
+            Answer::ok(self.body(published)).content_type("application/rss+xml").header("Set-Cookie", "id=7");
         let (etag, changed) = match self.manner {
             Manner::Bare => (None, None),
             Manner::LastModified => {

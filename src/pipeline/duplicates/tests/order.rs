@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 use proptest::prelude::*;
 
 use super::shapes::languages;
-use crate::domain::{EntryId, FeedId};
-use crate::pipeline::duplicates::{Piece, group, pair};
+use crate::domain::{EntryId, FeedId, Piece};
+use crate::pipeline::duplicates::{group, pair};
 
 /// All pieces of two languages, each shape in a feed of its own, with ids in the order given by `places`.
 fn pieces(places: &[usize]) -> Vec<Piece> {

@@ -3,8 +3,7 @@
 
 use chrono::Duration;
 
-use crate::domain::{Enclosure, EntryId, EntryKind, FeedId, MentorId, Time};
-use crate::pipeline::duplicates::Piece;
+use crate::domain::{Enclosure, EntryId, EntryKind, FeedId, MentorId, Piece, Time};
 
 /// The pieces of one language.
 #[derive(Debug, Clone, serde::Deserialize)]

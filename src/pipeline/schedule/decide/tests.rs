@@ -127,7 +127,10 @@ fn rule_10_failures_double_the_usual_wait_up_to_a_week() {
 #[test]
 fn rule_10_the_wait_after_failures_is_told() {
     let reason = |failures, told| next_after_failure(failures, told, &about_every(2), asked(0)).reason;
-    assert_eq!(reason(1, Some(TimeDelta::hours(4))), "in 4 h: it failed; server asks for 4 h");
+    let hours = TimeDelta::hours(4);
+    assert_eq!(reason(1, Some(Rest::Told(hours))), "in 4 h: it failed; server asks for 4 h");
+    assert_eq!(reason(1, Some(Rest::Refused(hours))), "in 4 h: it failed; server refuses us, so at least 4 h");
+    assert!(reason(2, Some(Rest::TooOften(hours))).ends_with("; server was asked too often, so at least 4 h"));
     assert!(reason(3, None).ends_with(": failed 3 times in a row"));
 }
 
@@ -186,7 +189,7 @@ proptest! {
     #[test]
     fn rule_09_retry_after_is_obeyed_up_to_a_week(failures in 0i64..100, seconds in 0i64..2_000_000, seed: u64) {
         let told = TimeDelta::seconds(seconds);
-        let wait = next_after_failure(failures, Some(told), &about_every(30), asked(seed)).due - now();
+        let wait = next_after_failure(failures, Some(Rest::Told(told)), &about_every(30), asked(seed)).due - now();
         prop_assert!(wait >= told.min(LONGEST_WAIT) && wait >= FLOOR && wait <= LONGEST_WAIT);
     }
 }
