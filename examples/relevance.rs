@@ -1,11 +1,12 @@
 //! Ranks a collection's documents for its goals, through the same code as the program, and says how well.
 //!
 //! ```text
-//! cargo run --release --example relevance -- DIR [GOALS.jsonl] > run.tsv
+//! cargo run --release --example relevance -- DIR [GOALS.jsonl | --samples] > run.tsv
 //! ```
 //! DIR has `docs.jsonl` and `goals.jsonl`, and where there is a `qrels.tsv` (goal, document, grade), the figures of each
 //! signal alone, of each pair and of the whole go to stderr: nDCG@10, Recall@100. The run (goal, document, score; the
-//! first hundred) goes to stdout.
+//! first hundred) goes to stdout. With `--samples` in the place of a goals file, random libraries of 50, 200 and 1,000 of the
+//! documents are ranked instead, and words alone are compared with all signals on each.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example prints its result")]
 
@@ -35,7 +36,9 @@ struct Document {
 
 fn main() -> Result<(), Trouble> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
-    let Some(dir) = arguments.next() else { return Err("usage: relevance DIR [GOALS.jsonl] > run.tsv".into()) };
+    let Some(dir) = arguments.next() else {
+        return Err("usage: relevance DIR [GOALS.jsonl | --samples] > run.tsv".into());
+    };
     let goals = arguments.next().unwrap_or_else(|| dir.join("goals.jsonl"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(run(&dir, &goals))
@@ -43,7 +46,10 @@ fn main() -> Result<(), Trouble> {
 
 async fn run(dir: &Path, goals: &Path) -> Result<(), Trouble> {
     let place = tempdir()?;
-    let outcome = rank_all(dir, goals, &place).await;
+    let outcome = match goals == Path::new("--samples") {
+        true => compare_samples(dir, &place).await,
+        false => rank_all(dir, goals, &place).await,
+    };
     std::fs::remove_dir_all(&place)?;
     outcome
 }
@@ -54,13 +60,67 @@ fn tempdir() -> Result<PathBuf, Trouble> {
     Ok(place)
 }
 
-async fn rank_all(dir: &Path, goals: &Path, place: &Path) -> Result<(), Trouble> {
+/// Entries of the random libraries, and how many libraries of each size.
+const SAMPLES: [usize; 3] = [50, 200, 1_000];
+const EACH: u64 = 3;
+
+/// Whether all signals together are ever worse than words alone, on libraries of a learner who has just begun.
+async fn compare_samples(dir: &Path, place: &Path) -> Result<(), Trouble> {
+    let goals: Vec<Document> = read_lines(&dir.join("goals.jsonl"))?;
+    let judged = read_judgements(&dir.join("qrels.tsv"))?;
+    for (size, seed) in SAMPLES.into_iter().flat_map(|size| (1..=EACH).map(move |seed| (size, seed))) {
+        let mut documents: Vec<Document> = read_lines(&dir.join("docs.jsonl"))?;
+        documents.sort_by_cached_key(|document| hash(seed, &document.id));
+        documents.truncate(size);
+        let home = place.join(format!("{size}-{seed}"));
+        let (app, names) = open_library(&home, documents).await?;
+        let mut means = Vec::new();
+        for weights in [Weights { words: 1.0, space: 0.0, table: 0.0 }, Weights::default()] {
+            let mut figures = Vec::new();
+            for goal in &goals {
+                let Some(grades) = judged.get(&goal.id) else { continue };
+                let here: HashMap<String, f64> = grades
+                    .iter()
+                    .filter(|(id, _)| names.values().any(|name| name == *id))
+                    .map(|(id, grade)| (id.clone(), *grade))
+                    .collect();
+                let ranked = app.rank(&goal.title, &goal.text, weights, &Taught::default()).await?;
+                let ranked: Vec<(&str, f64)> = ranked
+                    .iter()
+                    .filter_map(|(id, score)| Some((names.get(id)?.as_str(), *score)))
+                    .take(FIRST)
+                    .collect();
+                figures.extend(measure(&ranked, &here));
+            }
+            means.push(figures.iter().map(|both| both.0).sum::<f64>() / figures.len().max(1) as f64);
+        }
+        if let [words, all] = means.as_slice() {
+            let verdict = if all >= words { "ok" } else { "WORSE" };
+            eprintln!("{size:5} entries, library {seed}: words nDCG@10 {words:.4}, all three {all:.4}  {verdict}");
+        }
+        app.leave().await;
+    }
+    Ok(())
+}
+
+/// FNV-1a: the same order on every machine.
+fn hash(seed: u64, text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325 ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15), |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+async fn open_library(place: &Path, documents: Vec<Document>) -> Result<(App, HashMap<EntryId, String>), Trouble> {
     let home = Home::resolve(Some(place.to_owned()))?;
-    let documents: Vec<Document> = read_lines(&dir.join("docs.jsonl"))?;
     let names = fill_library(&home, documents).await?;
     let settings = Settings::load(&home, &|name| std::env::var(name).ok())?;
     let app = App::open(home, settings, Arc::new(SystemClock), Access::Write("relevance")).await?;
     app.update_vectors().await?;
+    Ok((app, names))
+}
+
+async fn rank_all(dir: &Path, goals: &Path, place: &Path) -> Result<(), Trouble> {
+    let (app, names) = open_library(place, read_lines(&dir.join("docs.jsonl"))?).await?;
     let goals: Vec<Document> = read_lines(goals)?;
     let judged = read_judgements(&dir.join("qrels.tsv"))?;
     let whole = Weights::default();

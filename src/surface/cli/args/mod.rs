@@ -48,15 +48,14 @@ const HELP: &str = "\
 Usage: {usage}
 
 Every day
-  queue           What to read or hear next         mentor queue --minutes 30
+  queue, lunch    What next; one mentor's agenda    mentor queue --minutes 30
   read, open      One entry, here or in a browser   mentor read 214
   done, skip      Finish it, or \"not for me\"        mentor done 214
   snooze, keep    Later, or starred                 mentor snooze 214 3d
-  entry           Where else it is, or split        mentor entry show 214
+  entry, similar  Where else it is; more like it    mentor similar 214
   undo            Take the last step back           mentor undo
   note, notes     What you take from it             mentor note 214 \"…\"
   search, ask     Everything they ever said         mentor ask \"how do I say no?\"
-  similar, lunch  More like it; a mentor's agenda   mentor lunch ada
   sync            Pull what is new                  mentor sync
   progress        Minutes, notes and pace           mentor progress
 
