@@ -21,11 +21,7 @@
 //! | --- | --- |
 //! | 4 | [`surface`]: the command line; only calls `app` |
 //! | 3 | [`app`]: the use cases, one file each; the only door |
-<<<<<<< HEAD
 //! | 2 | [`pipeline`]: stages (ingest, texts, duplicates, history, discover, matching, moves, rank, schedule) that get their tools as arguments |
-=======
-//! | 2 | [`pipeline`]: stages (ingest, duplicates, history, discover, matching, moves, rank, schedule) that get their tools as arguments |
->>>>>>> h7
 //! | 1 | tools: [`net`] fetches, [`format`](mod@format) reads wire formats, [`text`] knows words, languages and links, [`store`] keeps, [`index`] finds, [`embed`] knows what is near |
 //! | 0 | ground: [`domain`] has the product's words, [`config`] the learner's files and settings |
 
