@@ -55,7 +55,7 @@ Every day
   entry, similar  Where else it is; more like it    mentor similar 214
   undo            Take the last step back           mentor undo
   note, notes     What you take from it             mentor note 214 \"…\"
-  search, ask     Everything they ever said         mentor ask \"how do I say no?\"
+  search, ask     Everything they ever said         mentor ask \"how to say no\"
   sync            Pull what is new                  mentor sync
   progress        Minutes, notes and pace           mentor progress
 
