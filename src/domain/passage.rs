@@ -9,7 +9,7 @@ pub struct Passage {
     pub html: String,
     /// Where it begins in a recording.
     pub start_seconds: Option<i64>,
-    /// Where it begins in the entry's text, in bytes; `None` where it is not taken from there.
+    /// Where in the entry's text its words stand, in bytes; `None` where it is not taken from there.
     #[serde(skip)]
     pub at: Option<usize>,
     /// Opens the entry, at the moment where there is one.

@@ -25,7 +25,8 @@ pub struct TermWeight {
 pub struct Excerpt {
     /// Begins and ends with a sentence where possible; `…` stands where one was cut.
     pub text: String,
-    /// Where it begins in the text it was taken from, in bytes.
+    /// Where the middle one of its matches stands in the text it was taken from, in bytes: a recording opens there, since what
+    /// stands before may take half a minute to say.
     pub start: usize,
     /// What matched: bytes of `text` at character boundaries, in order, without overlap.
     pub marks: Vec<Range<usize>>,
@@ -221,7 +222,6 @@ fn write(text: &str, found: &[Found], sentences: &[Sentence], mut window: Range<
     // The sign of a list says nothing without the list.
     window.start +=
         LIST_SIGNS.iter().find(|sign| text[window.start..].starts_with(**sign)).map_or(0, |sign| sign.len());
-    excerpt.start = window.start;
     let part = text.get(window.clone()).unwrap_or_default();
     let end = window.start + part.trim_end().len();
     let ends = sentences.iter().any(|sentence| sentence.range.end == end);
@@ -255,7 +255,9 @@ fn write(text: &str, found: &[Found], sentences: &[Sentence], mut window: Range<
         excerpt.text.push('…');
     }
     let inside = found.iter().filter(|one| one.range.start >= window.start && one.range.end <= end);
-    excerpt.matched = inside.map(|one| one.term).collect();
+    let places: Vec<&Found> = inside.collect();
+    excerpt.start = places.get(places.len() / 2).map_or(window.start, |one| one.range.start);
+    excerpt.matched = places.iter().map(|one| one.term).collect();
     excerpt.matched.sort_unstable();
     excerpt.matched.dedup();
     excerpt
