@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicUsize;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use futures_util::stream::{self, StreamExt};
@@ -29,12 +30,14 @@ const AGAIN: TimeDelta = TimeDelta::hours(6);
 const LATER: TimeDelta = TimeDelta::hours(1);
 /// Entries that are put together between two looks at whether to stop.
 const BATCH: usize = 50;
+/// After this, no further source is asked for: somebody may be waiting, and the next sync goes on.
+const LONGEST: Duration = Duration::from_secs(30);
 
 impl App {
-    /// Fetches what is due of the entries' sources, and puts their texts together; `true` where it was stopped before its
-    /// end.
-    pub(super) async fn fetch_texts(&self, stop: &Stop) -> Result<bool> {
-        if self.settings.texts.value > 0 {
+    /// Puts the entries' texts together, after fetching, where `fetched`, what is due of their sources; `true` where it was
+    /// stopped before its end.
+    pub(super) async fn bring_texts(&self, fetched: bool, stop: &Stop) -> Result<bool> {
+        if fetched && self.settings.texts.value > 0 {
             let waiting = self.store.waiting_sources(self.now(), MOST).await?;
             if !waiting.is_empty() && self.fetch_sources(waiting, stop).await? {
                 return Ok(true);
@@ -63,7 +66,8 @@ impl App {
                 of_domain.push(source);
             }
         }
-        let fetches = stream::iter(domains.into_values()).map(|sources| self.fetch_domain(&visitor, sources));
+        let end = self.timer.elapsed() + LONGEST;
+        let fetches = stream::iter(domains.into_values()).map(|sources| self.fetch_domain(&visitor, sources, end));
         let mut fetches = std::pin::pin!(fetches.buffer_unordered(SIDE_BY_SIDE));
         loop {
             let done = tokio::select! {
@@ -77,9 +81,12 @@ impl App {
         }
     }
 
-    async fn fetch_domain(&self, visitor: &Visitor, sources: Vec<WaitingSource>) -> Result<()> {
+    async fn fetch_domain(&self, visitor: &Visitor, sources: Vec<WaitingSource>, end: Duration) -> Result<()> {
         let asked = AtomicUsize::new(0);
         for source in sources {
+            if self.timer.elapsed() >= end {
+                break;
+            }
             let visit = match source.kind {
                 // Found by the program, so the site's robots.txt is asked; the others are named by the feed to be fetched.
                 SourceKind::Page => {

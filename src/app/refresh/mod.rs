@@ -70,6 +70,8 @@ impl App {
         stop: &Stop,
     ) -> Result<SyncReport> {
         let started = std::time::Instant::now();
+        // Who wants every feed asked again wants just that, and an answer; the texts can wait for the next sync.
+        let with_texts = !matches!(wish, Wish::All);
         // All feeds, not only those that are wanted: what was asked of one counts for its host.
         let all = self.store.polls(None).await?;
         let pace = self.pace().await?;
@@ -93,7 +95,7 @@ impl App {
             report.interrupted = !self.fold_duplicates(keys, stop).await?;
         }
         if !report.interrupted {
-            report.interrupted = self.fetch_texts(stop).await?;
+            report.interrupted = self.bring_texts(with_texts, stop).await?;
         }
         // What was folded just now, what the recorder had to leave out, and the texts that were put together.
         self.bring_up_to_date(Some(index), |count| progress.indexed(count)).await?;
