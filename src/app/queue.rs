@@ -316,7 +316,8 @@ fn themes_in(entry: &Entry, said: &str, words: &[String], answers: &Answers) -> 
         .iter()
         .filter(|expansion| !answers.terms.iter().any(|asked| asked.term == expansion.term))
         .filter_map(|expansion| written.get(&expansion.term))
-        .filter(|word| !words.contains(word))
+        // Numbers name no theme.
+        .filter(|word| !words.contains(word) && !word.contains(|c: char| c.is_numeric()))
         .cloned()
         .collect()
 }

@@ -45,7 +45,7 @@ fn convert_entry(entry: model::Entry) -> ParsedEntry {
         authors: entry.authors.into_iter().filter_map(|person| person.name).collect(),
         published: entry.published,
         updated: entry.updated,
-        content: entry.content.and_then(|content| content.body),
+        content: entry.content.and_then(|content| content.body).filter(|body| !body.is_empty()),
         summary: entry.summary.and_then(keep),
         categories: entry.categories.into_iter().map(|category| category.term).collect(),
         ..ParsedEntry::default()
@@ -58,4 +58,16 @@ fn find_page(links: Vec<model::Link>) -> Option<String> {
 
 fn keep(text: model::Text) -> Option<String> {
     Some(text.content).filter(|content| !content.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_of_nothing_is_none() {
+        let content = model::Content { body: Some(String::new()), ..model::Content::default() };
+        let entry = model::Entry { content: Some(content), ..model::Entry::default() };
+        assert_eq!(convert_entry(entry).content, None);
+    }
 }
