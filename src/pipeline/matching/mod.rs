@@ -1,8 +1,8 @@
 //! Matching: what an entry says against what is asked.
 //!
 //! One scorer for every question, whoever asks it (a goal, a search, another entry): three signals, each brought to 0..1
-//! for the question at hand, and added up ([`blend`]). [`read_question`] and [`EntryReader`] make terms and vectors of
-//! texts; [`expand`] looks at the best answers for what else to ask.
+//! for the question at hand, and added up ([`blend()`]). [`read_question`] and [`EntryReader`] make terms and vectors of
+//! texts; [`expand()`] looks at the best answers for what else to ask.
 
 mod blend;
 mod entries;

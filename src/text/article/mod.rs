@@ -1,7 +1,7 @@
 //! A web page as an article: its text without what stands around it, and who wrote it, when.
 //!
 //! The main text is found by `dom_smoothie` (Readability's way); what came with it and does not belong is taken out again
-//! ([`select`]). The rest is our own reading of what pages say about themselves. Pages are judged before a tree is built of them: one that would be too deep or too large is
+//! (`select`). The rest is our own reading of what pages say about themselves. Pages are judged before a tree is built of them: one that would be too deep or too large is
 //! refused.
 
 mod blocks;
