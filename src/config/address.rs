@@ -25,7 +25,7 @@ const FEED_SCHEMES: &[&str] = &["feed", "rss", "itpc", "podcast", "pcast"];
 pub fn read_address(text: &str) -> Result<Url, AddressProblem> {
     let problem =
         |reason: &str, hint: String| AddressProblem { given: text.to_owned(), reason: reason.to_owned(), hint };
-    let trimmed = text.trim().trim_matches(|c| matches!(c, '<' | '>' | '"' | '\'')).trim();
+    let trimmed = unquote(text.trim()).trim();
     if trimmed.is_empty() {
         return Err(problem("it is empty", "write the whole address, such as https://example.com/feed".to_owned()));
     }
@@ -54,6 +54,14 @@ pub fn read_address(text: &str) -> Result<Url, AddressProblem> {
     }
     url.set_fragment(None);
     Ok(url)
+}
+
+/// Takes off what a mail or a page put around an address. An apostrophe goes only when one stands before the address too:
+/// unlike the other marks it may be the last letter of a path.
+fn unquote(text: &str) -> &str {
+    let inner = text.trim_start_matches(['<', '"', '\'']);
+    let apostrophe_opened = text[..text.len() - inner.len()].contains('\'');
+    inner.trim_end_matches(|mark| matches!(mark, '>' | '"') || (mark == '\'' && apostrophe_opened))
 }
 
 fn unwrap_feed_scheme(text: &str) -> String {
@@ -95,6 +103,14 @@ mod tests {
         assert_eq!(read("https://Example.COM"), "https://example.com/");
         assert_eq!(read(" <https://example.com:443/feed#top> "), "https://example.com/feed");
         assert_eq!(read("https://bücher.example/feed"), "https://xn--bcher-kva.example/feed");
+    }
+
+    #[test]
+    fn marks_around_an_address_go_and_an_apostrophe_of_its_path_stays() {
+        assert_eq!(read("'https://example.com/feed'"), "https://example.com/feed");
+        assert_eq!(read("\"https://example.com/feed\""), "https://example.com/feed");
+        assert_eq!(read("https://example.com/the-readers'"), "https://example.com/the-readers'");
+        assert_eq!(read("https://example.com/the-readers'#top"), "https://example.com/the-readers'");
     }
 
     #[test]
