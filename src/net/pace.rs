@@ -16,7 +16,7 @@ use url::Url;
 
 use super::guard::is_local;
 use crate::config::AllowedHosts;
-use crate::domain::{SystemTimer, Timer};
+use crate::domain::{SystemTimer, Timer, registrable_domain};
 
 /// How fast we go.
 #[derive(Debug, Clone)]
@@ -154,7 +154,7 @@ impl Pace {
             None => url.as_str().to_owned(),
             // The list of public suffixes would take an address's numbers for labels.
             Some(host) => match url.domain() {
-                Some(_) => psl::domain_str(host).unwrap_or(host).to_owned(),
+                Some(_) => registrable_domain(host).unwrap_or(host).to_owned(),
                 None => host.to_owned(),
             },
         }

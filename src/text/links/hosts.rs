@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::domain::registrable_domain;
+
 /// Hosts that show the same page to phones, or quicker.
 const VARIANTS: [&str; 5] = ["www.", "m.", "mobile.", "amp.", "www2."];
 
@@ -21,7 +23,7 @@ pub fn bare_host(url: &Url) -> &str {
 
 /// The registrable domain of a host that is a name.
 pub(super) fn domain_of(host: &str) -> String {
-    psl::domain_str(host).unwrap_or(host).to_owned()
+    registrable_domain(host).unwrap_or(host).to_owned()
 }
 
 /// The host without what only chooses a form of the page.
@@ -30,7 +32,7 @@ pub(super) fn plain_host(host: &str) -> String {
     for prefix in VARIANTS {
         if let Some(rest) = host.strip_prefix(prefix) {
             // `m.example` may be a domain of its own.
-            if psl::domain_str(rest).is_some() {
+            if registrable_domain(rest).is_some() {
                 host = rest.to_owned();
             }
         }

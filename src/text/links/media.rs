@@ -2,6 +2,7 @@
 
 use super::hosts::plain_host;
 use super::page::read_page_address;
+use crate::domain::{has_known_suffix, registrable_domain};
 
 /// What is the same for all addresses of one media file: the services that count its downloads write the true address
 /// behind their own, as in `https://counter.example/redirect.mp3/media.ada.example/1.mp3`. `None` for what is no web
@@ -26,8 +27,8 @@ fn counted(canonical: &str) -> Option<&str> {
         let ending = part.rsplit('.').next().unwrap_or_default();
         let is_file = matches!(ending, "mp3" | "m4a" | "mp4" | "ogg" | "opus" | "aac" | "wav" | "m4v" | "webm");
         let is_host =
-            part.contains('.') && !is_file && psl::domain_str(part).is_some_and(|found| part.ends_with(found));
-        if is_host && psl::suffix(part.as_bytes()).is_some_and(|suffix| suffix.is_known()) && rest.len() > part.len() {
+            part.contains('.') && !is_file && registrable_domain(part).is_some_and(|found| part.ends_with(found));
+        if is_host && has_known_suffix(part) && rest.len() > part.len() {
             return Some(rest);
         }
         from += 1 + rest.find('/')?;

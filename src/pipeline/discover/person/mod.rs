@@ -20,6 +20,7 @@ use std::collections::HashMap;
 use url::Url;
 
 use super::platforms::{Ask, Group, PlatformPlace, RuleFeed, find_without_feeds, read_platform, read_shape};
+use crate::domain::registrable_domain;
 use crate::format::{PageLinks, PagePerson};
 use evidence::Evidence;
 use facts::key;
@@ -444,7 +445,7 @@ fn domain(host: &str) -> &str {
     if host.parse::<std::net::IpAddr>().is_ok() {
         return host;
     }
-    psl::domain_str(host).unwrap_or(host)
+    registrable_domain(host).unwrap_or(host)
 }
 
 /// The channels' groups, by what their feeds carry.

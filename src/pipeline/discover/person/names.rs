@@ -4,6 +4,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use url::Url;
 
+use crate::domain::registrable_domain;
+
 /// How well two names fit, the least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fit {
@@ -63,7 +65,7 @@ impl Names {
     pub(super) fn add_host(&mut self, url: &Url) {
         let Some(host) = url.host_str() else { return };
         let host = host.strip_prefix("www.").unwrap_or(host);
-        let registered = psl::domain_str(host).unwrap_or(host);
+        let registered = registrable_domain(host).unwrap_or(host);
         let mut labels =
             vec![registered.split('.').next().unwrap_or_default(), host.split('.').next().unwrap_or_default()];
         // `ada.codes` may be the whole name.
