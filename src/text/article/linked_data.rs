@@ -23,6 +23,18 @@ const ARTICLES: [&str; 12] = [
 /// Kinds of pages that are none.
 const OTHERS: [&str; 6] =
     ["CollectionPage", "AboutPage", "ContactPage", "ProfilePage", "SearchResultsPage", "CheckoutPage"];
+/// Kinds of pages that may well be articles: their day counts where no article says one.
+const PAGES: [&str; 9] = [
+    "WebPage",
+    "ItemPage",
+    "FAQPage",
+    "QAPage",
+    "MedicalWebPage",
+    "HowTo",
+    "Recipe",
+    "LearningResource",
+    "DiscussionForumPosting",
+];
 /// A stated text below this is a summary, in bytes.
 const SHORTEST_BODY: usize = 300;
 /// Nodes that are looked at.
@@ -34,6 +46,8 @@ pub(super) struct LinkedData {
     pub(super) headline: Option<String>,
     pub(super) author: Option<String>,
     pub(super) published: Option<Time>,
+    /// The day of the page itself.
+    pub(super) page_published: Option<Time>,
     pub(super) language: Option<String>,
     pub(super) declared: Option<bool>,
     /// The article's text, where the page states it.
@@ -52,6 +66,9 @@ impl LinkedData {
             if is(&ARTICLES) {
                 self.declared = Some(true);
                 self.take_article(node, &nodes);
+            } else if is(&PAGES) {
+                let stated = each_text(node.get("datePublished")).next().and_then(date::read);
+                self.page_published = self.page_published.or(stated);
             } else if is(&OTHERS) {
                 self.declared = self.declared.or(Some(false));
             }
@@ -169,6 +186,13 @@ mod tests {
         assert_eq!(read(r#"{"@type":"CollectionPage"}"#).declared, Some(false));
         assert_eq!(read(r#"{"@graph":[{"@type":"ProfilePage"},{"@type":"Article"}]}"#).declared, Some(true));
         assert_eq!(read(r#"{"@type":"WebPage"}"#).declared, None);
+    }
+
+    #[test]
+    fn the_day_of_a_page_is_told_apart_from_that_of_an_article() {
+        let data = read(r#"{"@graph":[{"@type":"WebPage","datePublished":"2012-03-04"},{"@type":"Article"}]}"#);
+        assert!(data.published.is_none() && data.page_published.is_some());
+        assert!(read(r#"{"@type":"VideoObject","datePublished":"2012-03-04"}"#).page_published.is_none());
     }
 
     #[test]

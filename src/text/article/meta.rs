@@ -49,6 +49,8 @@ pub(super) struct Said {
     pub(super) title: Option<String>,
     pub(super) author: Option<String>,
     pub(super) published: Option<Time>,
+    /// The day that it states less surely: of the page as such, or under a name of the site's own.
+    pub(super) perhaps_published: Option<Time>,
     pub(super) language: Option<String>,
     pub(super) canonical: Option<Url>,
     pub(super) image: Option<Url>,
@@ -75,6 +77,7 @@ pub(super) fn read(page: &Document, url: &Url) -> Said {
         body: data.body.take(),
         author: data.author.and_then(|name| clean_author(&name)).or_else(|| find_author(page, &names)),
         published: data.published.or_else(|| find_date(page, &names)),
+        perhaps_published: data.page_published.or_else(|| names.find_published()),
         language: page
             .select("html[lang]")
             .attr("lang")
@@ -112,6 +115,13 @@ impl MetaTags {
             (!content.is_empty()).then(|| (name.trim().to_ascii_lowercase(), content))
         });
         Self(pairs.collect())
+    }
+
+    /// A day under any name that speaks of publishing (`w-published-date`, `x:article_published_time`).
+    fn find_published(&self) -> Option<Time> {
+        let speaks = |name: &str| name.contains("publi") && (name.contains("date") || name.contains("time"));
+        let tags = self.0.iter().filter(|(name, _)| speaks(name) && !name.contains("last") && !name.contains("modif"));
+        tags.map(|(_, content)| content).find_map(|content| date::read(content))
     }
 
     /// The content of the first of these names that is there.

@@ -17,6 +17,7 @@ use url::Url;
 use super::html::{Weight, weigh};
 use super::{html_to_text, language};
 use crate::domain::Time;
+use published::Evidence;
 use select::PageFacts;
 
 /// Pages above this are no articles, in bytes: what a page may weigh on the wire.
@@ -97,12 +98,12 @@ fn read(html: &str, url: &Url) -> Option<Article> {
     }
     let language = language::detect_language(&text, said.language.as_deref());
     let of_address = date::from_address(url);
-    let exact = of_address.filter(|(_, names_day)| *names_day).map(|(time, _)| time);
-    let published = said
-        .published
-        .or(exact)
-        .or_else(|| published::find(&blocks, &choice, language.as_deref()))
-        .or(of_address.map(|(time, _)| time));
+    let published = published::settle(&Evidence {
+        stated: said.published,
+        perhaps: said.perhaps_published,
+        address: of_address,
+        shown: published::find(&blocks, &choice, language.as_deref()),
+    });
     Some(Article {
         title: said.title.unwrap_or_default(),
         author: said.author.or_else(|| byline.as_deref().and_then(meta::clean_author)),
