@@ -113,6 +113,7 @@ impl App {
             Access::Write(_) => Store::open(&location).await?,
             Access::Read => open_for_reading(&home, &location).await?,
         };
+        let store = store.at_speed(settings.speed.value);
         let timer = Arc::new(SystemTimer::new());
         Ok(Self { home, settings, clock, timer, store, lock, client: OnceLock::new(), pace: OnceLock::new() })
     }

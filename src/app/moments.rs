@@ -1,26 +1,48 @@
-//! Where a passage opens: at its moment in a recording, or at its words in a page.
+//! Where a passage stands and opens: under its headings, at its moment in a recording, or at its words in a page.
+
+use std::collections::HashMap;
 
 use super::{App, Result};
-use crate::domain::{Entry, EntryKind, Outline, Passage};
+use crate::domain::{Entry, EntryId, EntryKind, Outline, Passage};
+use crate::text;
 
 /// Words at either end of a passage by which a browser finds it in its page.
 const WORDS: usize = 5;
 
 impl App {
-    /// Gives passages their moments and the addresses that open there.
+    /// Gives passages their headings or chapters, their moments, and the addresses that open there.
     pub(super) async fn place_passages(&self, passages: &mut [(&Entry, &mut Passage)]) -> Result<()> {
-        let ids: Vec<_> =
-            passages.iter().filter(|(_, passage)| passage.at.is_some()).map(|(entry, _)| entry.id).collect();
-        let outlines = self.store.outlines(&ids).await?;
+        let entries: Vec<&Entry> =
+            passages.iter().filter(|(_, passage)| passage.at.is_some()).map(|(entry, _)| *entry).collect();
+        let outlines = self.outlines(&entries).await?;
         for (entry, passage) in passages {
             place(entry, passage, outlines.get(&entry.id));
         }
         Ok(())
     }
+
+    /// What is known of these entries' texts beside their words. Recordings have it in the store; the headings of an article
+    /// are in its HTML.
+    async fn outlines(&self, entries: &[&Entry]) -> Result<HashMap<EntryId, Outline>> {
+        let ids: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
+        let mut outlines = self.store.outlines(&ids).await?;
+        let articles = entries.iter().filter(|entry| entry.kind == EntryKind::Article);
+        let unknown: Vec<EntryId> = articles.map(|entry| entry.id).filter(|id| !outlines.contains_key(id)).collect();
+        for (id, html) in self.store.htmls(&unknown).await? {
+            let (_, headings) = text::html_to_text_with_headings(&html);
+            outlines.insert(id, Outline { headings, ..Outline::default() });
+        }
+        Ok(outlines)
+    }
 }
 
 fn place(entry: &Entry, passage: &mut Passage, outline: Option<&Outline>) {
     let Some(at) = passage.at else { return };
+    if let Some(outline) = outline {
+        passage.under = outline.place_of(&(at..at)).under;
+        // A page's own title says nothing about where in it one is.
+        passage.under.retain(|title| *title != entry.title);
+    }
     let moment = outline.and_then(|outline| outline.moment_at(at)).map(|moment| moment / 1000);
     if let Some(seconds) = moment {
         passage.start_seconds = i64::try_from(seconds).ok();

@@ -293,9 +293,9 @@ fn passage_near(entry: &Entry, text: &str, near: &Nearness) -> Option<Passage> {
             Passage {
                 html: text::escape_html(&text),
                 text,
-                start_seconds: None,
                 at: Some(start),
                 url: entry.url.clone(),
+                ..Passage::default()
             }
         }
         None => super::search::beginning(entry),

@@ -108,6 +108,7 @@ impl App {
         notices: &mut Vec<String>,
     ) -> Result<Request> {
         let mut asked = Request { limit: request.limit, languages: self.languages().await?, ..Request::default() };
+        asked.filters.speed = self.settings.speed.value;
         asked.filters.add_query(query);
         if let Some(given) = &request.mentor {
             asked.filters.mentor_ids = Some(vec![self.mentor(given).await?.id]);
@@ -240,9 +241,9 @@ pub(super) fn best_passage(entry: &Entry, text: &str, terms: &[TermWeight]) -> O
     let passage = Passage {
         html: text::mark_html(&excerpt),
         text: excerpt.text,
-        start_seconds: None,
         at: Some(excerpt.start),
         url: entry.url.clone(),
+        ..Passage::default()
     };
     Some((passage, words))
 }
@@ -277,7 +278,7 @@ fn compounds(excerpt: &Excerpt) -> Vec<&str> {
 /// An entry's beginning as a passage, for when nothing in its text matched.
 pub(super) fn beginning(entry: &Entry) -> Passage {
     let text = entry.summary.clone().unwrap_or_default();
-    Passage { html: text::escape_html(&text), text, start_seconds: None, at: None, url: entry.url.clone() }
+    Passage { html: text::escape_html(&text), text, url: entry.url.clone(), ..Passage::default() }
 }
 
 /// Leaves only those of `ids` that were not left out before.

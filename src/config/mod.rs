@@ -18,4 +18,7 @@ pub use feeds_file::{
     Declaration, DeclaredFeed, DeclaredGoal, DeclaredMentor, load_feeds_file, read_feeds_file, write_feeds_file,
 };
 pub use paths::Home;
-pub use settings::{ColorChoice, Database, EmbeddingChoice, ProxyChoice, Setting, SettingRow, Settings, Source};
+pub use settings::{
+    CaptionsChoice, ColorChoice, CommandLine, Database, EmbeddingChoice, ProxyChoice, Setting, SettingRow, Settings,
+    Source,
+};

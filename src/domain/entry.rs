@@ -18,6 +18,13 @@ words! {
     }
 }
 
+impl EntryKind {
+    /// Whether it is heard or watched.
+    pub fn is_played(self) -> bool {
+        matches!(self, Self::Episode | Self::Video)
+    }
+}
+
 words! {
     /// What the learner did with an entry.
     EntryState ("entry state") {
@@ -76,7 +83,8 @@ pub struct Entry {
     pub kind: EntryKind,
     /// When it was published, as the feed says; never invented.
     pub published: Option<Time>,
-    /// Estimated whole minutes to read, hear or watch it, at least 1; `None` where nothing tells.
+    /// Estimated whole minutes to read it, or to hear or watch it at the learner's speed, at least 1; `None` where nothing
+    /// tells.
     pub minutes: Option<i64>,
     /// ISO 639-1 language of the text.
     pub language: Option<String>,

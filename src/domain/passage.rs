@@ -12,6 +12,9 @@ pub struct Passage {
     /// Where in the entry's text its words stand, in bytes; `None` where it is not taken from there.
     #[serde(skip)]
     pub at: Option<usize>,
+    /// The headings or the chapter that its words stand under, outermost first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub under: Vec<String>,
     /// Opens the entry, at the moment where there is one.
     pub url: Option<String>,
 }

@@ -13,7 +13,7 @@ use tantivy::{DocId, SegmentReader, Term};
 
 use super::query::{Clause, MinutesRange, Query, What};
 use super::schema::{Fields, ID};
-use crate::domain::{EntryId, EntryKind, FeedId, MentorId, Time};
+use crate::domain::{EntryId, EntryKind, FeedId, MentorId, Speed, Time};
 
 /// What a search leaves out. An empty filter leaves nothing out, except [`mentor_ids`](Self::mentor_ids),
 /// [`feed_ids`](Self::feed_ids) and [`only_ids`](Self::only_ids), where `Some` of nothing leaves out all.
@@ -37,6 +37,8 @@ pub struct Filters {
     pub after: Option<Time>,
     /// Published before this moment; an entry without a date does not count.
     pub before: Option<Time>,
+    /// How fast recordings are heard and watched: their minutes count at this speed.
+    pub speed: Speed,
     /// Only entries that take so long; one of unknown length does not count, unless the range is open.
     pub minutes: MinutesRange,
     /// No entries that take so long.
@@ -76,7 +78,7 @@ impl Filters {
 
     /// Whether it leaves nothing out.
     pub fn is_open(&self) -> bool {
-        *self == Self::default()
+        *self == Self { speed: self.speed, ..Self::default() }
     }
 
     /// The clauses that say so to tantivy; none of them counts for the score.
@@ -104,7 +106,7 @@ impl Filters {
             ));
         }
         if !self.minutes.is_open() {
-            must(match_minutes(fields, self.minutes));
+            must(match_minutes(fields, self.minutes, self.speed));
         }
         if let Some(ids) = &self.only_ids {
             must(match_ids(ids));
@@ -125,7 +127,7 @@ impl Filters {
             must_not(match_words(fields.language, self.without_languages.iter().map(String::as_str)));
         }
         for range in self.without_minutes.iter().filter(|range| !range.is_open()) {
-            must_not(match_minutes(fields, *range));
+            must_not(match_minutes(fields, *range, self.speed));
         }
         if !self.without_ids.is_empty() {
             must_not(match_ids(&self.without_ids));
@@ -165,7 +167,20 @@ fn match_range(field: Field, from: Bound<i64>, to: Bound<i64>) -> Box<dyn Tantiv
     Box::new(RangeQuery::new(from.map(term), to.map(term)))
 }
 
-fn match_minutes(fields: &Fields, range: MinutesRange) -> Box<dyn TantivyQuery> {
+fn match_minutes(fields: &Fields, range: MinutesRange, speed: Speed) -> Box<dyn TantivyQuery> {
+    if speed.is_usual() {
+        return match_recorded(fields, range);
+    }
+    let played = EntryKind::ALL.iter().filter(|kind| kind.is_played()).map(|kind| kind.as_str());
+    let played = || match_words(fields.kind, played.clone());
+    let recorded =
+        MinutesRange { min: range.min.map(|min| speed.fewest(min)), max: range.max.map(|max| speed.most(max)) };
+    let heard = BooleanQuery::intersection(vec![played(), match_recorded(fields, recorded)]);
+    let read = BooleanQuery::new(vec![(Occur::Must, match_recorded(fields, range)), (Occur::MustNot, played())]);
+    Box::new(BooleanQuery::union(vec![Box::new(heard), Box::new(read)]))
+}
+
+fn match_recorded(fields: &Fields, range: MinutesRange) -> Box<dyn TantivyQuery> {
     match_range(
         fields.minutes,
         range.min.map_or(Bound::Unbounded, Bound::Included),

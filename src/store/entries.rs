@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 use super::rows::{Args, Columns};
 use super::states::current_state_sql;
 use super::{Store, StoreError};
-use crate::domain::{Enclosure, Entry, EntryId, EntryState, FeedId, MentorId, OtherAddress, Time};
+use crate::domain::{Enclosure, Entry, EntryId, EntryState, FeedId, MentorId, OtherAddress, Speed, Time};
 
 /// Which entries to list.
 #[derive(Debug, Clone, Default)]
@@ -83,7 +83,7 @@ impl Store {
         let rows = self.fetch(AssertSqlSafe(sql), Args::new().ids(ids.iter().map(|id| id.0))).await?;
         let mut found = HashMap::with_capacity(rows.len());
         for row in &rows {
-            let entry = read_entry(row, now)?;
+            let entry = read_entry(row, self.speed, now)?;
             found.insert(entry.id, entry);
         }
         let mut entries: Vec<Entry> = ids.iter().filter_map(|id| found.get(id).cloned()).collect();
@@ -98,7 +98,7 @@ impl Store {
     pub async fn list_entries(&self, filter: &EntryFilter, now: Time) -> Result<Vec<Entry>, StoreError> {
         let (sql, args) = list_sql(filter, now);
         let rows = self.fetch(AssertSqlSafe(sql), args).await?;
-        let mut entries = rows.iter().map(|row| read_entry(row, now)).collect::<Result<Vec<_>, _>>()?;
+        let mut entries = rows.iter().map(|row| read_entry(row, self.speed, now)).collect::<Result<Vec<_>, _>>()?;
         self.add_other_addresses(&mut entries).await?;
         Ok(entries)
     }
@@ -150,6 +150,25 @@ impl Store {
         let sql = "SELECT html FROM entry_texts WHERE entry_id = $1";
         let rows = self.fetch(sql, Args::new().int(id.0)).await?;
         rows.first().map_or(Ok(None), |row| Columns::of(row).maybe_text())
+    }
+
+    /// The same of several entries; one without is left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn htmls(&self, ids: &[EntryId]) -> Result<Vec<(EntryId, String)>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let wanted = self.dialect.in_ids(1);
+        let sql = format!("SELECT entry_id, html FROM entry_texts WHERE html IS NOT NULL AND entry_id {wanted}");
+        let rows = self.fetch(AssertSqlSafe(sql), Args::new().ids(ids.iter().map(|id| id.0))).await?;
+        rows.iter()
+            .map(|row| {
+                let mut columns = Columns::of(row);
+                Ok((EntryId(columns.int()?), columns.text()?))
+            })
+            .collect()
     }
 
     /// All media files of an entry, the one to play first.
@@ -242,7 +261,7 @@ fn list_sql(filter: &EntryFilter, now: Time) -> (String, Args) {
     (sql, Args::new().int(limit))
 }
 
-fn read_entry(row: &AnyRow, now: Time) -> Result<Entry, StoreError> {
+fn read_entry(row: &AnyRow, speed: Speed, now: Time) -> Result<Entry, StoreError> {
     let mut columns = Columns::of(row);
     let mut entry = Entry {
         id: EntryId(columns.int()?),
@@ -266,6 +285,7 @@ fn read_entry(row: &AnyRow, now: Time) -> Result<Entry, StoreError> {
     if entry.state == EntryState::Snoozed && entry.snoozed_until.is_none_or(|until| until <= now) {
         entry.state = EntryState::New;
     }
+    entry.minutes = entry.minutes.map(|minutes| speed.minutes(entry.kind, minutes));
     if entry.state != EntryState::Snoozed {
         entry.snoozed_until = None;
     }

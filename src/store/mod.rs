@@ -66,6 +66,7 @@ pub use steps::{Change, StepResult};
 pub use together::Together;
 pub use walks::{Walk, WalkPage, WalkStart, WalkStep};
 
+use crate::domain::Speed;
 use dialect::Dialect;
 use rows::{Args, Columns};
 use together::Shared;
@@ -83,11 +84,19 @@ pub struct Store {
     dialect: Dialect,
     read_only: bool,
     write_turn: Arc<tokio::sync::Mutex<()>>,
+    /// At which entries are heard and watched.
+    speed: Speed,
     /// Everything happens on this connection, inside its transaction.
     shared: Option<Arc<tokio::sync::Mutex<Shared>>>,
 }
 
 impl Store {
+    /// The same library for someone who hears and watches at this speed: entries that are read take as long.
+    #[must_use]
+    pub fn at_speed(self, speed: Speed) -> Self {
+        Self { speed, ..self }
+    }
+
     /// Reads rows, outside any transaction but the one that is shared.
     async fn fetch(&self, sql: impl sqlx::SqlSafeStr, args: Args) -> Result<Vec<sqlx::any::AnyRow>, StoreError> {
         if let Some(shared) = &self.shared {

@@ -10,6 +10,7 @@ use sqlx::{AnyConnection, ConnectOptions, Connection, Executor};
 use super::dialect::Dialect;
 use super::rows::{self, Args, Columns};
 use super::{BUSY_SECONDS, Store, StoreError};
+use crate::domain::Speed;
 
 /// How long a server may take to answer at first.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -163,7 +164,8 @@ impl Store {
             .after_connect(move |connection, _| Box::pin(async move { connection.execute(session).await.map(drop) }))
             .connect_lazy_with(options);
         let write_turn = Arc::new(tokio::sync::Mutex::new(()));
-        let store = Self { pool, dialect, read_only: mode != Mode::Write, write_turn, shared: None };
+        let store =
+            Self { pool, dialect, read_only: mode != Mode::Write, write_turn, speed: Speed::default(), shared: None };
         // The pool takes over before the first connection leaves: the last one to leave an SQLite file clears
         // its log away, and the next would have to make it anew.
         store.pool.acquire().await?.return_to_pool().await;

@@ -1,6 +1,6 @@
 //! The best passage of a text for a set of terms: what stands below a search hit and in a queue.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::letters::unspaced;
@@ -10,6 +10,9 @@ use super::tokens::tokenize;
 
 /// What stands before the first line of a list.
 const LIST_SIGNS: [&str; 4] = ["- ", "* ", "• ", "· "];
+
+/// A term that weighs less than this share of the weightiest one stands anywhere, and tells nothing about the place.
+const TELLING: f64 = 0.3;
 
 /// A term that was searched for.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,8 +28,8 @@ pub struct TermWeight {
 pub struct Excerpt {
     /// Begins and ends with a sentence where possible; `…` stands where one was cut.
     pub text: String,
-    /// Where the middle one of its matches stands in the text it was taken from, in bytes: a recording opens there, since what
-    /// stands before may take half a minute to say.
+    /// Where what was asked for stands in the text it was taken from, in bytes: at the first word of the shortest stretch that
+    /// holds every telling term of the excerpt. A recording opens there, since what stands before may take half a minute to say.
     pub start: usize,
     /// What matched: bytes of `text` at character boundaries, in order, without overlap.
     pub marks: Vec<Range<usize>>,
@@ -75,7 +78,7 @@ pub fn best_passage(text: &str, language: Option<&str>, terms: &[TermWeight], ma
         }
     }
     let window = settle(text, &sentences, &found, best?.range, max_chars);
-    Some(write(text, &found, &sentences, window))
+    Some(write(text, &found, &sentences, terms, window))
 }
 
 /// Every place of every term, in order.
@@ -216,7 +219,13 @@ fn settle(text: &str, sentences: &[Sentence], found: &[Found], window: Range<usi
 }
 
 /// Writes the excerpt and its marks.
-fn write(text: &str, found: &[Found], sentences: &[Sentence], mut window: Range<usize>) -> Excerpt {
+fn write(
+    text: &str,
+    found: &[Found],
+    sentences: &[Sentence],
+    terms: &[TermWeight],
+    mut window: Range<usize>,
+) -> Excerpt {
     let mut excerpt = Excerpt::default();
     let starts = sentences.iter().any(|sentence| sentence.range.start == window.start);
     // The sign of a list says nothing without the list.
@@ -256,11 +265,36 @@ fn write(text: &str, found: &[Found], sentences: &[Sentence], mut window: Range<
     }
     let inside = found.iter().filter(|one| one.range.start >= window.start && one.range.end <= end);
     let places: Vec<&Found> = inside.collect();
-    excerpt.start = places.get(places.len() / 2).map_or(window.start, |one| one.range.start);
+    excerpt.start = densest(&places, terms).map_or(window.start, |one| one.range.start);
     excerpt.matched = places.iter().map(|one| one.term).collect();
     excerpt.matched.sort_unstable();
     excerpt.matched.dedup();
     excerpt
+}
+
+/// Where the shortest stretch begins that holds each telling term of `places` at least once; the first of several.
+fn densest<'a>(places: &[&'a Found], terms: &[TermWeight]) -> Option<&'a Found> {
+    let weight = |one: &Found| terms.get(one.term).map_or(0.0, |term| term.weight);
+    let most = places.iter().map(|one| weight(one)).fold(0.0, f64::max);
+    let places: Vec<&Found> = places.iter().copied().filter(|one| weight(one) >= TELLING * most).collect();
+    let mut times: HashMap<usize, usize> = HashMap::new();
+    let terms = places.iter().map(|one| one.term).collect::<HashSet<_>>().len();
+    let (mut first, mut best): (usize, Option<(usize, &Found)>) = (0, None);
+    for last in &places {
+        *times.entry(last.term).or_default() += 1;
+        while let (true, Some(opening)) = (times.len() == terms, places.get(first)) {
+            let length = last.range.end - opening.range.start;
+            if best.is_none_or(|(shortest, _)| length < shortest) {
+                best = Some((length, *opening));
+            }
+            match times.get_mut(&opening.term) {
+                Some(count) if *count > 1 => *count -= 1,
+                _ => drop(times.remove(&opening.term)),
+            }
+            first += 1;
+        }
+    }
+    best.map(|(_, opening)| opening)
 }
 
 /// The places inside the window, overlapping ones (pairs of Chinese characters) as one.

@@ -28,7 +28,7 @@ mod tokens;
 pub use escape::{escape_html, mark_html};
 pub use excerpt::{Excerpt, TermWeight, best_passage};
 pub use function_words::FunctionWords;
-pub use html::html_to_text;
+pub use html::{html_to_text, html_to_text_with_headings};
 pub use language::detect_language;
 pub use links::{PageAddress, bare_host, media_key, page_key, read_page_address, site_domain};
 pub use minutes::reading_minutes;

@@ -10,13 +10,15 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::DeValue;
 
-pub use values::{ColorChoice, Database, EmbeddingChoice, ProxyChoice};
+pub use values::{CaptionsChoice, ColorChoice, CommandLine, Database, EmbeddingChoice, ProxyChoice};
 use values::{
-    hide_password, read_color, read_contact, read_count, read_database, read_embedding, read_number, read_proxy,
+    hide_password, read_captions, read_color, read_contact, read_count, read_database, read_embedding, read_number,
+    read_proxy,
 };
 
 use super::table::{Problems, Table, describe};
 use super::{AllowedHosts, ConfigError, Home};
+use crate::domain::Speed;
 
 /// Who set a value. The first of these that did is obeyed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +70,11 @@ pub struct Settings {
     pub proxy: Setting<ProxyChoice>,
     /// `embedding`: what knows the meaning of words beside the library itself.
     pub embedding: Setting<EmbeddingChoice>,
+    /// `speed`: how fast recordings are heard and watched, 0.25 to 5.
+    pub speed: Setting<Speed>,
+    /// `transcribe_command`: a program and its arguments that writes down what is said in a recording; `None` where there is
+    /// none.
+    pub transcribe_command: Setting<Option<CommandLine>>,
     /// `queue.minutes`: the time a queue may take where `--minutes` does not say, 1 to 10,080.
     pub queue_minutes: Setting<i64>,
     /// `sync.concurrency`: how many feeds are asked at a time, 1 to 64.
@@ -79,6 +86,8 @@ pub struct Settings {
     /// `sync.texts`: how many pages, transcripts and chapters of one site a sync fetches for entries that came without their
     /// whole text, 0 (none) to 1,000.
     pub texts: Setting<usize>,
+    /// `sync.captions`: what brings the captions of videos.
+    pub captions: Setting<CaptionsChoice>,
     /// `history.entries`: new entries that a walk through one feed's back catalogue brings in a run, 1 to 100,000.
     pub history_entries: Setting<usize>,
     /// `history.requests`: requests that a walk makes to one site in a run, 1 to 10,000.
@@ -164,11 +173,18 @@ impl Settings {
             ),
             row("proxy", &self.proxy, Some(self.proxy.value.as_str().to_owned())),
             row("embedding", &self.embedding, Some(self.embedding.value.as_str().to_owned())),
+            row("speed", &self.speed, Some(self.speed.value.to_string())),
+            row(
+                "transcribe_command",
+                &self.transcribe_command,
+                self.transcribe_command.value.as_ref().map(CommandLine::to_string),
+            ),
             row("queue.minutes", &self.queue_minutes, Some(self.queue_minutes.value.to_string())),
             row("sync.concurrency", &self.concurrency, Some(self.concurrency.value.to_string())),
             row("sync.host_budget", &self.host_budget, Some(self.host_budget.value.to_string())),
             row("sync.contact", &self.contact, self.contact.value.clone()),
             row("sync.texts", &self.texts, Some(self.texts.value.to_string())),
+            row("sync.captions", &self.captions, Some(self.captions.value.as_str().to_owned())),
             row("history.entries", &self.history_entries, Some(self.history_entries.value.to_string())),
             row("history.requests", &self.history_requests, Some(self.history_requests.value.to_string())),
             row("history.minutes", &self.history_minutes, Some(self.history_minutes.value.to_string())),
@@ -195,11 +211,14 @@ impl Settings {
             allow_hosts: unset(AllowedHosts::default().in_file(&home.config())),
             proxy: unset(ProxyChoice::Environment),
             embedding: unset(EmbeddingChoice::Builtin),
+            speed: unset(Speed::default()),
+            transcribe_command: unset(None),
             queue_minutes: unset(QUEUE_MINUTES),
             concurrency: unset(usize::try_from(CONCURRENCY).unwrap_or(1)),
             host_budget: unset(HOST_BUDGET),
             contact: unset(None),
             texts: unset(TEXTS),
+            captions: unset(CaptionsChoice::YtDlp),
             history_entries: unset(HISTORY_ENTRIES),
             history_requests: unset(HISTORY_REQUESTS),
             history_minutes: unset(HISTORY_MINUTES),
@@ -209,15 +228,28 @@ impl Settings {
     fn read_file(&mut self, text: &str, file: &Path, home: &Home) -> Result<(), ConfigError> {
         let mut problems = Problems::new(file, text.strip_prefix('\u{feff}').unwrap_or(text));
         if let Some(root) = problems.parse() {
-            let top = ["database", "color", "log", "allow_hosts", "proxy", "embedding", "queue", "sync", "history"];
+            let top = [
+                "database",
+                "color",
+                "log",
+                "allow_hosts",
+                "proxy",
+                "embedding",
+                "speed",
+                "transcribe_command",
+                "queue",
+                "sync",
+                "history",
+            ];
             let root = Table::open("", &root, 0..0, &top, &mut problems);
-            for key in ["database", "color", "log", "proxy", "embedding"] {
+            for key in ["database", "color", "log", "proxy", "embedding", "speed"] {
                 self.take(key, root.value(key), &mut problems);
             }
+            self.take_command(root.value("transcribe_command"), &mut problems);
             self.take_hosts(root.value("allow_hosts"), file, &mut problems);
             for (section, keys) in [
                 ("queue", &["queue.minutes"] as &[_]),
-                ("sync", &["sync.concurrency", "sync.host_budget", "sync.contact", "sync.texts"]),
+                ("sync", &["sync.concurrency", "sync.host_budget", "sync.contact", "sync.texts", "sync.captions"]),
                 ("history", &["history.entries", "history.requests", "history.minutes"]),
             ] {
                 self.take_section(section, keys, &root, &mut problems);
@@ -265,6 +297,7 @@ impl Settings {
         let given = match value.get_ref() {
             DeValue::String(text) => text.to_string(),
             DeValue::Integer(number) => number.to_string(),
+            DeValue::Float(number) => number.to_string(),
             other => {
                 let message = format!("{key:?} cannot be {}", describe(other));
                 problems.push(value.span(), message, "write a text in quotes, or a whole number");
@@ -274,6 +307,20 @@ impl Settings {
         let source = Source::File(problems.line(&value.span()));
         if let Err(message) = self.set(key, &given, source) {
             problems.push(value.span(), format!("{key:?} is {:?}", hide_password(&given)), message);
+        }
+    }
+
+    fn take_command(&mut self, value: Option<&Spanned<DeValue<'_>>>, problems: &mut Problems<'_>) {
+        let Some(value) = value else { return };
+        let words = value.get_ref().as_array().and_then(|words| {
+            words.iter().map(|word| word.get_ref().as_str().map(str::to_owned)).collect::<Option<Vec<String>>>()
+        });
+        let source = Source::File(problems.line(&value.span()));
+        match CommandLine::new(words.unwrap_or_default()) {
+            Ok(command) => self.transcribe_command = Setting { value: Some(command), source },
+            Err(message) => {
+                problems.push(value.span(), "\"transcribe_command\" is no list of words".to_owned(), message)
+            }
         }
     }
 
@@ -302,18 +349,21 @@ impl Settings {
     }
 
     fn read_environment(&mut self, env: &dyn Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
-        let variables: [(&'static str, &'static str); 14] = [
+        let variables: [(&'static str, &'static str); 17] = [
             ("database", "MENTOR_DATABASE"),
             ("color", "MENTOR_COLOR"),
             ("log", "MENTOR_LOG"),
             ("allow_hosts", "MENTOR_ALLOW_HOSTS"),
             ("proxy", "MENTOR_PROXY"),
             ("embedding", "MENTOR_EMBEDDING"),
+            ("speed", "MENTOR_SPEED"),
+            ("transcribe_command", "MENTOR_TRANSCRIBE_COMMAND"),
             ("queue.minutes", "MENTOR_QUEUE_MINUTES"),
             ("sync.concurrency", "MENTOR_SYNC_CONCURRENCY"),
             ("sync.host_budget", "MENTOR_SYNC_HOST_BUDGET"),
             ("sync.contact", "MENTOR_SYNC_CONTACT"),
             ("sync.texts", "MENTOR_SYNC_TEXTS"),
+            ("sync.captions", "MENTOR_SYNC_CAPTIONS"),
             ("history.entries", "MENTOR_HISTORY_ENTRIES"),
             ("history.requests", "MENTOR_HISTORY_REQUESTS"),
             ("history.minutes", "MENTOR_HISTORY_MINUTES"),
@@ -350,6 +400,10 @@ impl Settings {
             }
             "proxy" => self.proxy = Setting { value: read_proxy(given)?, source },
             "embedding" => self.embedding = Setting { value: read_embedding(given)?, source },
+            "speed" => self.speed = Setting { value: given.parse()?, source },
+            "transcribe_command" => {
+                self.transcribe_command = Setting { value: Some(given.parse()?), source };
+            }
             "queue.minutes" => self.queue_minutes = Setting { value: read_number(given, 1, 10_080)?, source },
             "sync.concurrency" => self.concurrency = Setting { value: read_count(given, 64)?, source },
             "sync.host_budget" => self.host_budget = Setting { value: read_number(given, 1, 100_000)?, source },
@@ -357,6 +411,7 @@ impl Settings {
                 let texts = read_number(given, 0, 1_000)?;
                 self.texts = Setting { value: usize::try_from(texts).unwrap_or(0), source };
             }
+            "sync.captions" => self.captions = Setting { value: read_captions(given)?, source },
             "history.entries" => self.history_entries = Setting { value: read_count(given, 100_000)?, source },
             "history.requests" => self.history_requests = Setting { value: read_count(given, 10_000)?, source },
             "history.minutes" => self.history_minutes = Setting { value: read_number(given, 1, 1_440)?, source },

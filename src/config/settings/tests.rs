@@ -32,8 +32,29 @@ fn a_flag_goes_before_the_environment_and_that_before_the_file() {
     assert_eq!(settings.concurrency, Setting { value: 4, source: Source::File(6) });
     assert_eq!(settings.contact.value.as_deref(), Some("me@example.com"));
     assert_eq!(settings.log.source, Source::Default);
-    let sources: Vec<String> = settings.list().into_iter().map(|row| row.source).collect();
-    assert_eq!(sources[7..9], ["environment MENTOR_QUEUE_MINUTES", "config.toml line 6"]);
+    let rows = settings.list();
+    let source = |key: &str| rows.iter().find(|row| row.key == key).map(|row| row.source.as_str());
+    assert_eq!(source("queue.minutes"), Some("environment MENTOR_QUEUE_MINUTES"));
+    assert_eq!(source("sync.concurrency"), Some("config.toml line 6"));
+}
+
+#[test]
+fn speed_and_the_program_that_transcribes_come_from_the_file_and_the_environment() {
+    let config = "speed = 1.25\ntranscribe_command = [\"whisper cli\", \"-f\", \"{audio}\"]\n";
+    let settings = load(config, &[]).1.unwrap();
+    assert_eq!((settings.speed.value.to_string(), settings.speed.source), ("1.25".to_owned(), Source::File(1)));
+    let command = settings.transcribe_command.value.unwrap();
+    assert_eq!(command.words(), ["whisper cli", "-f", "{audio}"]);
+    assert_eq!(command.to_string(), r#"["whisper cli", "-f", "{audio}"]"#);
+    let env = [("MENTOR_SPEED", "2"), ("MENTOR_TRANSCRIBE_COMMAND", r#"["listen", "-"]"#)];
+    let settings = load(config, &env).1.unwrap().with_flag("speed", "0.5").unwrap();
+    assert_eq!(settings.speed.value.to_string(), "0.5");
+    assert_eq!(settings.transcribe_command.value.unwrap().words(), ["listen", "-"]);
+    for config in ["speed = 9", "speed = \"fast\"", "transcribe_command = \"rm -rf\"", "transcribe_command = []"] {
+        let told = load(config, &[]).1.unwrap_err().to_string();
+        assert!(told.contains("config.toml:1"), "{told}");
+    }
+    assert!(load("", &[("MENTOR_TRANSCRIBE_COMMAND", "whisper x")]).1.is_err());
 }
 
 #[test]

@@ -92,6 +92,67 @@ impl EmbeddingChoice {
     }
 }
 
+/// What brings the captions of videos.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaptionsChoice {
+    /// The program `yt-dlp`, where it is on `PATH`.
+    YtDlp,
+    /// Nothing.
+    None,
+}
+
+impl CaptionsChoice {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::YtDlp => "yt-dlp",
+            Self::None => "none",
+        }
+    }
+}
+
+pub(super) fn read_captions(given: &str) -> Result<CaptionsChoice, String> {
+    [CaptionsChoice::YtDlp, CaptionsChoice::None]
+        .into_iter()
+        .find(|choice| choice.as_str() == given)
+        .ok_or_else(|| "write \"yt-dlp\" for that program, where it is on PATH, or \"none\"".to_owned())
+}
+
+/// A program and its arguments, as they are handed over: no shell reads them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandLine(Vec<String>);
+
+impl CommandLine {
+    pub(super) fn new(words: Vec<String>) -> Result<Self, String> {
+        match words.first() {
+            Some(program) if !program.trim().is_empty() => Ok(Self(words)),
+            _ => Err("write the program and its arguments, each in quotes, such as \
+                      [\"whisper-cli\", \"-f\", \"{audio}\", \"-ovtt\", \"-of\", \"{output}\"]"
+                .to_owned()),
+        }
+    }
+
+    /// The program first, then its arguments; never empty.
+    pub fn words(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for CommandLine {
+    type Err = String;
+
+    /// Reads a JSON list of texts.
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::new(serde_json::from_str(text).unwrap_or_default())
+    }
+}
+
+impl fmt::Display for CommandLine {
+    /// As it is written in `config.toml`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.0)
+    }
+}
+
 pub(super) fn read_embedding(given: &str) -> Result<EmbeddingChoice, String> {
     [EmbeddingChoice::Builtin, EmbeddingChoice::None]
         .into_iter()

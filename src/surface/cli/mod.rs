@@ -132,7 +132,10 @@ struct Surroundings {
 impl Surroundings {
     fn new(global: &Global) -> Result<Self, Error> {
         let home = Home::resolve(global.home.clone())?;
-        let settings = Settings::load(&home, &|name| std::env::var(name).ok())?;
+        let mut settings = Settings::load(&home, &|name| std::env::var(name).ok())?;
+        if let Some(speed) = &global.speed {
+            settings = settings.with_flag("speed", speed)?;
+        }
         terminal::choose_color(global.color, settings.color.value);
         Ok(Self { home, settings, json: global.json, quiet: global.quiet })
     }

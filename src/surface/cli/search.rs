@@ -5,8 +5,10 @@ use super::entry::facts;
 use super::exclusions::unmark;
 use super::reply::Reply;
 use super::terminal::{BOLD, DIM, count, cut, marked, width, wrap};
+use super::typeset::clock;
 use super::{Outcome, Surroundings};
 use crate::app::{SearchHit, SearchReply, SearchRequest};
+use crate::domain::Passage;
 
 pub(super) async fn search(surroundings: &Surroundings, args: SearchArgs) -> Outcome {
     let request = SearchRequest {
@@ -45,9 +47,22 @@ fn hit_lines(hit: &SearchHit) -> String {
     let entry = &hit.entry;
     let title = cut(&entry.title, width().saturating_sub(8));
     let mut text = format!("{BOLD}{title}{BOLD:#}  {DIM}#{}{DIM:#}\n  {DIM}{}{DIM:#}\n", entry.id, facts(entry));
+    text.push_str(&place_line(&hit.passage, "  "));
     if !hit.passage.html.is_empty() {
         text.push_str(&format!("{}\n", wrap(&marked(&hit.passage.html), "  ")));
     }
     text.push('\n');
     text
+}
+
+/// Where a passage stands, as a line of its own: `12:34 · Pachyderms`, or `Work › Talks`. Nothing where that is not known.
+pub(super) fn place_line(passage: &Passage, indent: &str) -> String {
+    let moment = passage.start_seconds.and_then(|seconds| u64::try_from(seconds).ok()).map(clock);
+    let under = Some(passage.under.join(" › ")).filter(|path| !path.is_empty());
+    let place: Vec<String> = moment.into_iter().chain(under).collect();
+    if place.is_empty() {
+        return String::new();
+    }
+    let line = cut(&place.join(" · "), width().saturating_sub(indent.len()));
+    format!("{indent}{DIM}{line}{DIM:#}\n")
 }

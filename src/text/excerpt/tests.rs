@@ -74,6 +74,17 @@ fn terms_that_stand_together_win_over_terms_apart() {
     assert_eq!(html, "<mark>Deep</mark> <mark>work</mark> is rare.");
 }
 
+#[test]
+fn an_excerpt_opens_where_its_terms_stand_together() {
+    let text =
+        "The talk was long. We spoke of walruses, and much later of how to give hard feedback well, and of feedback.";
+    for (talk, expected) in [(0.2, "hard feedback well"), (1.0, "talk was long")] {
+        let wanted = terms(&[("hard", 1.0), ("feedback", 1.0), ("talk", talk)]);
+        let excerpt = best_passage(text, Some("en"), &wanted, 200).unwrap();
+        assert!(text[excerpt.start..].starts_with(expected), "{talk}: {excerpt:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn any_excerpt_fits_and_marks_what_matched(

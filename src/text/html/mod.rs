@@ -6,15 +6,19 @@
 //! raw-text elements, character references) and recovers by showing text rather than losing it.
 
 mod elements;
+mod headings;
 mod references;
 mod tags;
 mod weight;
 mod writer;
 
 use elements::{Role, role_of};
+use headings::Headings;
 use tags::{Markup, Tag, Tags};
 pub(super) use weight::{Weight, weigh};
 use writer::Writer;
+
+use crate::domain::Heading;
 
 /// Turns HTML into plain text.
 ///
@@ -26,7 +30,12 @@ use writer::Writer;
 ///
 /// Input without any tag is taken for plain text: its line breaks are kept.
 pub fn html_to_text(html: &str) -> String {
-    Reader::new(html).read()
+    Reader::new(html, false).read().0
+}
+
+/// The text that [`html_to_text`] gives, and its headings where they stand in it.
+pub fn html_to_text_with_headings(html: &str) -> (String, Vec<Heading>) {
+    Reader::new(html, true).read()
 }
 
 /// An element whose content is left out, until its end tag.
@@ -49,10 +58,12 @@ struct Reader<'a> {
     may_skip: bool,
     /// Alternative texts, kept only while there is no text.
     alternatives: Vec<&'a str>,
+    /// Where they are asked for.
+    headings: Option<Headings>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(html: &'a str) -> Self {
+    fn new(html: &'a str, with_headings: bool) -> Self {
         let tags = Tags::new(html);
         let keep_lines = !tags.has_any();
         Self {
@@ -63,10 +74,11 @@ impl<'a> Reader<'a> {
             skip: None,
             may_skip: true,
             alternatives: Vec::new(),
+            headings: with_headings.then(Headings::default),
         }
     }
 
-    fn read(mut self) -> String {
+    fn read(mut self) -> (String, Vec<Heading>) {
         loop {
             while self.at < self.html.len() {
                 if self.skip.is_some() {
@@ -83,7 +95,9 @@ impl<'a> Reader<'a> {
         if self.writer.is_empty() {
             self.write_alternatives();
         }
-        self.writer.finish()
+        let (text, dropped) = self.writer.finish();
+        let headings = self.headings.map(|headings| headings.finish(&text, dropped)).unwrap_or_default();
+        (text, headings)
     }
 
     /// Takes the text up to the next markup or character reference, and that.
@@ -146,6 +160,9 @@ impl<'a> Reader<'a> {
             }
         }
         self.writer.take_element(role, tag.closing);
+        if let Some(headings) = &mut self.headings {
+            headings.take_tag(tag, self.writer.length());
+        }
     }
 
     /// Goes on inside an element that is left out.

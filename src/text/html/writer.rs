@@ -113,12 +113,18 @@ impl Writer {
         self.out.is_empty()
     }
 
-    pub(super) fn finish(mut self) -> String {
+    /// Bytes written so far.
+    pub(super) fn length(&self) -> usize {
+        self.out.len()
+    }
+
+    /// The text, and how many bytes before it were dropped.
+    pub(super) fn finish(mut self) -> (String, usize) {
         self.out.truncate(self.out.trim_end().len());
         // Blank lines at the beginning can only come from a `<pre>`.
         let start = self.out.len() - self.out.trim_start_matches('\n').len();
         self.out.drain(..start);
-        self.out
+        (self.out, start)
     }
 
     /// Writes decoded text.

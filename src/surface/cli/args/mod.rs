@@ -104,6 +104,9 @@ pub(super) struct Global {
         hide_possible_values = true
     )]
     pub(super) color: Color,
+    /// How fast you listen and watch, such as 1.5 [env: MENTOR_SPEED]
+    #[arg(long, global = true, value_name = "X", help_heading = "Everywhere")]
+    pub(super) speed: Option<String>,
     /// Log what happens on stderr (-vv: everything) [env: MENTOR_LOG]
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Everywhere")]
     pub(super) verbose: u8,
