@@ -2,7 +2,7 @@
 
 use super::when::parse_future_day;
 use super::{App, Error, ErrorKind, Result};
-use crate::domain::{Entry, EntryId, EntryState, Goal, Note, NoteId, NoteKind, Outline};
+use crate::domain::{Entry, EntryId, EntryState, Goal, Note, NoteId, NoteKind, Outline, SourceKind};
 use crate::store::{Change, NewNote, NoteFilter, StateRow};
 use crate::text;
 
@@ -86,7 +86,13 @@ impl App {
 
     /// One entry with its text and notes.
     pub async fn entry_text(&self, id: EntryId) -> Result<EntryText> {
-        let EntryPage { entry, notices } = self.entry_page(id).await?;
+        let EntryPage { entry, mut notices } = self.entry_page(id).await?;
+        for (kind, why) in self.store.source_troubles(entry.id).await? {
+            notices.push(match kind {
+                SourceKind::Page => format!("this is what the feed gives; the page has not been read: {why}"),
+                kind => format!("the {kind} has not been read: {why}"),
+            });
+        }
         let text = self.store.texts(&[entry.id]).await?.remove(&entry.id).unwrap_or_default();
         let base = entry.url.as_deref().and_then(|url| url::Url::parse(url).ok());
         let html = self.store.html(entry.id).await?.map(|html| text::safe_html(&html, base.as_ref()));

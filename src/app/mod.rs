@@ -24,6 +24,7 @@ mod moments;
 mod names;
 mod notes;
 mod preview;
+mod programs;
 mod progress;
 mod queue;
 mod refresh;

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::history::visitor::{Visit, Visitor};
 use super::{App, Result, Stop};
-use crate::domain::{SourceKind, Time};
+use crate::domain::{MentorId, SourceKind, Time};
 use crate::net::FetchRequest;
 
 use crate::pipeline::texts::compose;
@@ -34,12 +34,16 @@ const BATCH: usize = 50;
 const LONGEST: Duration = Duration::from_secs(30);
 
 impl App {
-    /// Puts the entries' texts together, after fetching, where `fetched`, what is due of their sources; `true` where it was
+    /// Puts the entries' texts together, after fetching, where `fetched`, what is due of the sources of these mentors' entries
+    /// (of all, where none is given); `true` where it was
     /// stopped before its end.
-    pub(super) async fn bring_texts(&self, fetched: bool, stop: &Stop) -> Result<bool> {
+    pub(super) async fn bring_texts(&self, fetched: bool, only: &[MentorId], stop: &Stop) -> Result<bool> {
         if fetched && self.settings.texts.value > 0 {
-            let waiting = self.store.waiting_sources(self.now(), MOST).await?;
+            let waiting = self.store.waiting_sources(only, self.now(), MOST).await?;
             if !waiting.is_empty() && self.fetch_sources(waiting, stop).await? {
+                return Ok(true);
+            }
+            if self.bring_spoken(only, stop).await? {
                 return Ok(true);
             }
         }
@@ -118,8 +122,12 @@ impl App {
             for id in ids {
                 let Some(entry) = self.store.entry_with_sources(id).await? else { continue };
                 // Reading a page takes long enough to hold up others; one that breaks its reader brings nothing.
-                let composed = tokio::task::spawn_blocking(move || compose(&entry)).await.ok().flatten();
-                self.store.put_composed(id, composed.as_ref(), self.now()).await?;
+                let composed = tokio::task::spawn_blocking(move || compose(&entry)).await;
+                let (text, trouble) = match composed {
+                    Ok(composed) => (composed.text, composed.trouble),
+                    Err(_) => (None, Some("it broke its reader".to_owned())),
+                };
+                self.store.put_composed(id, text.as_ref(), trouble.as_deref(), self.now()).await?;
             }
         }
     }
@@ -130,8 +138,8 @@ fn outcome_of(visit: Visit, source: &WaitingSource, now: Time) -> SourceOutcome 
         Visit::Body(body) => {
             SourceOutcome::Here { raw: body.bytes, media_type: body.content_type, validators: body.validators }
         }
-        Visit::Nothing if source.validators != Default::default() => SourceOutcome::Unchanged,
-        Visit::Nothing => SourceOutcome::Never { why: "it is not there, or not for programs".to_owned() },
+        Visit::Nothing(_) if source.validators != Default::default() => SourceOutcome::Unchanged,
+        Visit::Nothing(why) => SourceOutcome::Never { why },
         Visit::Trouble(why) if source.tries + 1 >= MOST_TRIES => SourceOutcome::Never { why },
         Visit::Trouble(why) => {
             SourceOutcome::Later { at: now + AGAIN * (1 << source.tries.clamp(0, 8)), why, counts: true }

@@ -30,7 +30,7 @@ pub use outline::{Heading, Outline, Place};
 pub use passage::Passage;
 pub use piece::Piece;
 pub use queue::{Queue, QueueGoal, QueueItem};
-pub use source::{SourceKind, WantedSource};
+pub use source::{SourceKind, WRITTEN_BY, WantedSource};
 pub use speed::Speed;
 pub use time::{Clock, FixedClock, SystemClock, Time};
 pub use timer::{SystemTimer, Timer};

@@ -23,6 +23,9 @@ pub struct Outline {
     /// Where the last thing said ends, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ends: Option<u64>,
+    /// What is said was written down by a program that listened: words may be wrong.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub machine_made: bool,
 }
 
 /// A heading of an article.
@@ -115,6 +118,7 @@ impl Outline {
         self.speakers.extend(following.speakers);
         self.moments.extend(following.moments);
         self.ends = following.ends.or(self.ends);
+        self.machine_made |= following.machine_made;
     }
 }
 

@@ -14,6 +14,10 @@ words! {
     }
 }
 
+/// The beginning of the address of a text that a program of the learner's machine brought, in place of a scheme: no address
+/// begins so.
+pub const WRITTEN_BY: &str = "program:";
+
 /// A source of an entry's text that its feed names, or holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WantedSource {

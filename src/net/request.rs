@@ -19,6 +19,12 @@ const TRANSCRIPT_BYTES: u64 = 8 << 20;
 /// The most a picture may weigh, in bytes: 16 MiB.
 const IMAGE_BYTES: u64 = 16 << 20;
 
+/// The most a recording may weigh, in bytes: 300 MiB, some five hours of talk.
+const RECORDING_BYTES: u64 = 300 << 20;
+
+/// The longest a recording may take.
+const RECORDING_TIME: Duration = Duration::from_secs(15 * 60);
+
 /// The longest a feed may take from the first byte asked to the last received.
 const FEED_TIME: Duration = Duration::from_secs(60);
 
@@ -100,6 +106,11 @@ impl<'a> FetchRequest<'a> {
     /// A transcript or its chapters: unconditional, up to 8 MiB in 90 seconds.
     pub fn transcript(url: &'a str) -> Self {
         Self { accept: Accept::Any, max_bytes: TRANSCRIPT_BYTES, ..Self::page(url) }
+    }
+
+    /// The file of an episode: unconditional, up to 300 MiB in a quarter of an hour.
+    pub fn recording(url: &'a str) -> Self {
+        Self { accept: Accept::Any, max_bytes: RECORDING_BYTES, total_timeout: RECORDING_TIME, ..Self::page(url) }
     }
 
     /// A picture: unconditional, up to 16 MiB in 90 seconds.

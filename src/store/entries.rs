@@ -305,7 +305,7 @@ fn read_other_address(columns: &mut Columns<'_>) -> Result<OtherAddress, StoreEr
     })
 }
 
-fn read_enclosure(columns: &mut Columns<'_>) -> Result<Option<Enclosure>, StoreError> {
+pub(super) fn read_enclosure(columns: &mut Columns<'_>) -> Result<Option<Enclosure>, StoreError> {
     let (url, media_type) = (columns.maybe_text()?, columns.maybe_text()?);
     let (bytes, seconds) = (columns.maybe_int()?, columns.maybe_int()?);
     Ok(url.map(|url| Enclosure { url, media_type, bytes, seconds }))

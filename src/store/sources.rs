@@ -12,7 +12,7 @@ use super::ingest::batches;
 use super::rows::{Args, Columns};
 use super::writing::Write;
 use super::{NewEntry, Store, StoreError};
-use crate::domain::{EntryId, EntryKind, Outline, SourceKind, Time, Validators};
+use crate::domain::{EntryId, EntryKind, MentorId, Outline, SourceKind, Time, Validators};
 
 /// What a source may grow to when it is read back, in bytes.
 const MOST_BYTES: u64 = 16 << 20;
@@ -118,18 +118,28 @@ pub struct ComposedText {
 }
 
 impl Store {
-    /// Sources that are due, those of the newest entries first.
+    /// Sources that are due, those of the newest entries first; of the entries of these mentors, or of all where none is given.
+    /// What programs of the machine bring is not asked for at an address.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn waiting_sources(&self, now: Time, limit: usize) -> Result<Vec<WaitingSource>, StoreError> {
-        let sql = "SELECT s.entry_id, s.kind, s.url, s.tries, s.etag, s.last_modified FROM sources s
+    pub async fn waiting_sources(
+        &self,
+        only: &[MentorId],
+        now: Time,
+        limit: usize,
+    ) -> Result<Vec<WaitingSource>, StoreError> {
+        let ids: Vec<String> = only.iter().map(|id| id.0.to_string()).collect();
+        let theirs = if ids.is_empty() { String::new() } else { format!("AND e.mentor_id IN ({})", ids.join(", ")) };
+        let sql = format!(
+            "SELECT s.entry_id, s.kind, s.url, s.tries, s.etag, s.last_modified FROM sources s
             JOIN entries e ON e.id = s.entry_id JOIN mentors m ON m.id = e.mentor_id AND m.removed_at IS NULL
             LEFT JOIN feeds f ON f.id = e.feed_id
-            WHERE s.next_try_at <= $1 AND f.removed_at IS NULL AND f.paused_at IS NULL
-            ORDER BY COALESCE(e.published_at, e.first_seen_at) DESC, e.id DESC LIMIT $2";
+            WHERE s.next_try_at <= $1 {theirs} AND s.url NOT LIKE 'program:%' AND f.removed_at IS NULL AND f.paused_at IS NULL
+            ORDER BY COALESCE(e.published_at, e.first_seen_at) DESC, e.id DESC LIMIT $2"
+        );
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = self.fetch(sql, Args::new().time(now).int(limit)).await?;
+        let rows = self.fetch(AssertSqlSafe(sql), Args::new().time(now).int(limit)).await?;
         rows.iter()
             .map(|row| {
                 let mut columns = Columns::of(row);
@@ -237,7 +247,8 @@ impl Store {
         Ok(Some(entry))
     }
 
-    /// Keeps an entry's text as it was put together; `None` where the feed's own is to stay as it is.
+    /// Keeps an entry's text as it was put together; `None` where the feed's own is to stay as it is. `trouble` tells why its
+    /// page could not be read.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -245,6 +256,7 @@ impl Store {
         &self,
         id: EntryId,
         composed: Option<&ComposedText>,
+        trouble: Option<&str>,
         now: Time,
     ) -> Result<(), StoreError> {
         let mut write = self.write().await?;
@@ -273,7 +285,24 @@ impl Store {
             write.run(sql, args).await?;
         }
         write.run("UPDATE sources SET composed_at = $1 WHERE entry_id = $2", Args::new().time(now).int(id.0)).await?;
+        let sql = "UPDATE sources SET trouble = $1 WHERE entry_id = $2 AND kind = 'page' AND fetched_at IS NOT NULL";
+        write.run(sql, Args::new().maybe_text(trouble).int(id.0)).await?;
         write.commit().await
+    }
+
+    /// What an entry's text lacks, and why it could not be had or read.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn source_troubles(&self, id: EntryId) -> Result<Vec<(SourceKind, String)>, StoreError> {
+        let sql = "SELECT kind, trouble FROM sources WHERE entry_id = $1 AND trouble IS NOT NULL ORDER BY kind";
+        let rows = self.fetch(sql, Args::new().int(id.0)).await?;
+        rows.iter()
+            .map(|row| {
+                let mut columns = Columns::of(row);
+                Ok((columns.word()?, columns.text()?))
+            })
+            .collect()
     }
 
     /// Has every text put together anew from what was fetched; tells how many sources there are.
@@ -342,7 +371,7 @@ impl Write {
     }
 }
 
-fn compress(raw: &[u8]) -> Vec<u8> {
+pub(super) fn compress(raw: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     // Writing to memory cannot fail; should it, nothing is kept, and the text stays the feed's.
     encoder.write_all(raw).and_then(|()| encoder.finish()).unwrap_or_default()

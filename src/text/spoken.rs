@@ -15,7 +15,7 @@ const LONGEST: usize = 160;
 /// is long. Names are not part of the text: the outline has them. Sounds (`[Music]`) are left out.
 pub fn write_transcript(transcript: &Transcript, chapters: &[Chapter]) -> (String, Outline) {
     let mut text = String::new();
-    let mut outline = Outline::default();
+    let mut outline = Outline { machine_made: transcript.machine_made, ..Outline::default() };
     let mut shown = chapters.iter().filter(|chapter| !chapter.hidden).peekable();
     let (mut speaker, mut ended, mut words): (Option<&str>, Option<u64>, usize) = (None, None, 0);
     for segment in transcript.segments.iter().filter(|segment| !is_sound(&segment.text)) {

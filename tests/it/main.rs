@@ -12,6 +12,7 @@ mod add;
 mod allow_hosts;
 mod ask;
 mod bad_input;
+mod browser;
 mod care;
 mod demo;
 mod duplicates;

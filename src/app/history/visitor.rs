@@ -14,8 +14,8 @@ use crate::text::site_domain;
 /// What came of a visit.
 pub(in crate::app) enum Visit {
     Body(Box<FetchedBody>),
-    /// There is nothing to be had at this address: not there, refused, or not for programs.
-    Nothing,
+    /// There is nothing to be had at this address, for this reason: not there, refused, or not for programs.
+    Nothing(String),
     /// The server is in trouble; the address may be tried again.
     Trouble(String),
     /// The server asks to wait, or could not be asked whether we may come.
@@ -47,26 +47,26 @@ impl Visitor {
 
     /// Asks for a document that the feed itself names: like the feed, it is not the business of robots.txt.
     pub(in crate::app) async fn ask(&self, request: FetchRequest<'_>, asked: &AtomicUsize) -> Visit {
-        let Ok(url) = Url::parse(request.url) else { return Visit::Nothing };
+        let Ok(url) = Url::parse(request.url) else { return Visit::Nothing("it is no address".to_owned()) };
         let outcome = self.web.fetch(request).await;
         if !outcome.as_ref().is_err_and(FetchError::is_held) {
             self.count(&url, asked);
         }
         match outcome {
             Ok(Fetched::Body(body)) => Visit::Body(Box::new(body)),
-            Ok(Fetched::NotModified(_)) => Visit::Nothing,
+            Ok(Fetched::NotModified(_)) => Visit::Nothing("it has not changed".to_owned()),
             Err(error) => sort(&error),
         }
     }
 
     /// Asks for a document that was found by the program, where the site's robots.txt allows it.
     pub(in crate::app) async fn ask_politely(&self, request: FetchRequest<'_>, asked: &AtomicUsize) -> Visit {
-        let Ok(url) = Url::parse(request.url) else { return Visit::Nothing };
+        let Ok(url) = Url::parse(request.url) else { return Visit::Nothing("it is no address".to_owned()) };
         match self.robots(&url, asked).await {
             Err(error) => sort(&error),
             Ok(robots) if !robots.allows(&url) => {
                 tracing::debug!(url = request.url, "left alone, as robots.txt asks");
-                Visit::Nothing
+                Visit::Nothing("the site’s robots.txt asks programs to stay away".to_owned())
             }
             Ok(_) => self.ask(request, asked).await,
         }
@@ -107,7 +107,7 @@ fn sort(error: &FetchError) -> Visit {
     match error.kind() {
         FailureKind::RobotsUnknown => Visit::Wait(error.to_string()),
         FailureKind::Status(408 | 425) => Visit::Trouble(error.to_string()),
-        FailureKind::Status(status) if status < 500 => Visit::Nothing,
+        FailureKind::Status(status) if status < 500 => Visit::Nothing(error.to_string()),
         FailureKind::Gone
         | FailureKind::Redirect
         | FailureKind::Empty
@@ -115,7 +115,7 @@ fn sort(error: &FetchError) -> Visit {
         | FailureKind::BadUrl
         | FailureKind::Blocked
         | FailureKind::Disallowed
-        | FailureKind::Challenge => Visit::Nothing,
+        | FailureKind::Challenge => Visit::Nothing(error.to_string()),
         _ => Visit::Trouble(error.to_string()),
     }
 }

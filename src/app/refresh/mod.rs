@@ -27,7 +27,7 @@ pub use watch::{Watch, WatchProgress};
 use super::searchable::Missing;
 use super::{App, Result, Stop};
 use crate::config::{ProxyChoice, Settings};
-use crate::domain::{Clock, EntryId};
+use crate::domain::{Clock, EntryId, MentorId};
 use crate::index::{Index, Opened};
 use crate::net::{Client, ClientOptions, Pace, PaceOptions};
 use crate::pipeline::duplicates::Keys;
@@ -59,12 +59,14 @@ impl App {
         let only = self.mentor_ids(mentors).await?;
         let wish = if force { Wish::All } else { Wish::Due };
         let wanted = |poll: &FeedPoll| only.is_empty() || only.contains(&poll.mentor_id);
-        self.refresh_wanted(wish, wanted, progress, stop).await
+        self.refresh_wanted(wish, &only, wanted, progress, stop).await
     }
 
+    /// Pulls the feeds that are `wanted`, and the texts of the entries of the mentors that are named in `only`.
     async fn refresh_wanted(
         &self,
         wish: Wish,
+        only: &[MentorId],
         wanted: impl Fn(&FeedPoll) -> bool,
         progress: &dyn RefreshProgress,
         stop: &Stop,
@@ -95,7 +97,7 @@ impl App {
             report.interrupted = !self.fold_duplicates(keys, stop).await?;
         }
         if !report.interrupted {
-            report.interrupted = self.bring_texts(with_texts, stop).await?;
+            report.interrupted = self.bring_texts(with_texts, only, stop).await?;
         }
         // What was folded just now, what the recorder had to leave out, and the texts that were put together.
         self.bring_up_to_date(Some(index), |count| progress.indexed(count)).await?;

@@ -153,7 +153,7 @@ impl Watch {
         let only: Vec<MentorId> = app.mentor_ids(&self.mentors).await?;
         let now = self.clock.now();
         let wanted = |poll: &FeedPoll| (only.is_empty() || only.contains(&poll.mentor_id)) && start(poll, since) <= now;
-        let report = app.refresh_wanted(Wish::Due, wanted, progress, stop).await;
+        let report = app.refresh_wanted(Wish::Due, &only, wanted, progress, stop).await;
         // A new mentor's older work comes in little by little.
         if report.is_ok()
             && !stop.is_wished()

@@ -2,7 +2,7 @@
 //! about them.
 
 use super::draft::{EntryDraft, Rank};
-use super::podcast::read_seconds;
+use super::durations::read_seconds;
 use super::reader::Reader;
 use crate::format::xml::entities;
 use crate::format::xml::events::{Element, Event};

@@ -6,6 +6,7 @@
 mod bridge;
 mod core;
 mod draft;
+mod durations;
 mod entry;
 mod inside;
 mod media;
@@ -18,7 +19,7 @@ use url::Url;
 
 use super::xml::events::Mode;
 use super::{FormatError, ParsedFeed};
-pub(super) use podcast::read_moment;
+pub(super) use durations::read_moment;
 use reader::{Reader, Reading};
 
 /// Who reads the core of a feed.

@@ -2,6 +2,8 @@
 //! passes straight through; the first tag that does not fit stops the strict reading, and the
 //! document is read again with the guesses that damaged ones need.
 
+mod role;
+
 use std::borrow::Cow;
 
 use super::attributes;
@@ -9,6 +11,7 @@ use super::entities::{self, Declared};
 use super::names::{self, Ns, Scope};
 use super::tokens::{Token, Tokens};
 use crate::format::limits::{self, DEPTH};
+use role::Role;
 
 /// How far out an end tag in another spelling looks for its beginning.
 const NEAR: usize = 16;
@@ -336,128 +339,5 @@ fn append<'a>(text: &mut Cow<'a, str>, piece: Cow<'a, str>) {
     }
 }
 
-/// What an element is for the repair; the names are those that HTML does not have, as far as it matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Entry,
-    /// Holds a text that may have markup in it.
-    Body,
-    /// Holds plain text, and has a name that HTML has too.
-    Leaf,
-    /// Holds plain text, or nothing.
-    PlainLeaf,
-    Other,
-}
-
-impl Role {
-    fn of(name: &str) -> Self {
-        let name = Name::new(name);
-        match name.as_str() {
-            "item" | "entry" | "rss:item" | "atom:entry" => Self::Entry,
-            "description" | "content:encoded" | "summary" | "content" | "itunes:summary" | "tagline" | "subtitle" => {
-                Self::Body
-            }
-            "title" | "link" => Self::Leaf,
-            "guid"
-            | "id"
-            | "pubdate"
-            | "published"
-            | "updated"
-            | "issued"
-            | "modified"
-            | "created"
-            | "category"
-            | "comments"
-            | "language"
-            | "copyright"
-            | "generator"
-            | "docs"
-            | "ttl"
-            | "lastbuilddate"
-            | "managingeditor"
-            | "webmaster"
-            | "enclosure"
-            | "author"
-            | "dc:date"
-            | "dc:creator"
-            | "dc:subject"
-            | "dc:title"
-            | "dc:identifier"
-            | "wfw:commentrss"
-            | "slash:comments"
-            | "itunes:duration"
-            | "itunes:author"
-            | "itunes:explicit"
-            | "itunes:subtitle"
-            | "itunes:keywords"
-            | "feedburner:origlink" => Self::PlainLeaf,
-            _ => Self::Other,
-        }
-    }
-
-    fn is_text(self) -> bool {
-        matches!(self, Self::Body | Self::Leaf | Self::PlainLeaf)
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::{Event, Events, Mode};
-
-    /// Events as text: `(name`, `)`, and text.
-    fn show(source: &str, mode: Mode) -> (String, bool) {
-        let mut events = Events::new(source, mode);
-        let mut out = String::new();
-        while let Some(event) = events.next() {
-            match event {
-                Event::Start(element) => out.push_str(&format!("({} ", element.written)),
-                Event::End(_) => out.push(')'),
-                Event::Text(text) | Event::Cdata(text) => out.push_str(text),
-            }
-        }
-        (out, events.misfit)
-    }
-
-    #[test]
-    fn well_formed_documents_pass_unchanged() {
-        let source = "<rss><item><title>a</title><description>b <p/> c</description></item></rss>";
-        let expected = "(rss (item (title a)(description b (p ) c)))";
-        assert_eq!(show(source, Mode::Strict), (expected.into(), false));
-        assert_eq!(show(source, Mode::Loose), (expected.into(), false));
-    }
-
-    #[test]
-    fn strict_reading_stops_where_a_tag_does_not_fit() {
-        assert!(show("<rss><item><title>a</item></rss>", Mode::Strict).1);
-        assert!(show("<rss><item>", Mode::Strict).1);
-        // A bare `<` harms no structure.
-        assert!(!show("<rss>a < b</rss>", Mode::Strict).1);
-    }
-
-    #[test]
-    fn missing_ends_are_put_where_they_must_have_been() {
-        for (source, expected) in [
-            (
-                "<rss><item><title>a<link>b</link></item><item><guid>c</item></rss>",
-                "(rss (item (title a)(link b))(item (guid c)))",
-            ),
-            ("<rss><item><title>a</title><item><title>b</title></rss>", "(rss (item (title a))(item (title b)))"),
-            ("<rss><item><description>a <p>b<guid>c</guid></item></rss>", "(rss (item (description a (p b))(guid c)))"),
-            ("<a><b>x</a></b></a><c>y</c>", "(a (b x))(c y)"),
-            ("<rss><item><description>a</b> b</description></item>", "(rss (item (description a b)))"),
-            (
-                "<rss><item><description><![CDATA[a</description></item><item><title><![CDATA[b]]></title></item></rss>",
-                "(rss (item (description a))(item (title b)))",
-            ),
-        ] {
-            assert_eq!(show(source, Mode::Loose).0, expected, "{source}");
-        }
-    }
-
-    #[test]
-    fn depth_has_a_limit() {
-        let deep = "<a>".repeat(100_000);
-        let (out, misfit) = show(&deep, Mode::Loose);
-        assert!(misfit && out.len() < 4_000);
-    }
-}
+mod tests;

@@ -5,10 +5,11 @@ use std::collections::HashSet;
 
 use url::Url;
 
-use crate::domain::{Chapter, Outline, SourceKind, Transcript};
+use crate::domain::{Chapter, Outline, SourceKind, Transcript, WRITTEN_BY};
 use crate::format::{decode_page, read_chapters, read_transcript};
 use crate::store::{ComposedText, EntryWithSources, StoredSource};
-use crate::text::{self, article};
+use crate::text;
+use crate::text::article::{self, ArticleError};
 
 /// How long a summary may be, in characters.
 const SUMMARY_CHARS: usize = 200;
@@ -21,29 +22,53 @@ const SHARED: f64 = 0.25;
 /// A feed's text of fewer words is too short to be found again in its page.
 const TOO_SHORT: usize = 20;
 
-/// Puts an entry's text together; `None` where its sources bring nothing that the feed does not say.
-pub fn compose(entry: &EntryWithSources) -> Option<ComposedText> {
+/// What came of putting an entry's text together.
+#[derive(Debug, Default, PartialEq)]
+pub struct Composed {
+    /// The text; `None` where the sources bring nothing that the feed does not say.
+    pub text: Option<ComposedText>,
+    /// Why its page could not be read.
+    pub trouble: Option<String>,
+}
+
+/// Puts an entry's text together.
+pub fn compose(entry: &EntryWithSources) -> Composed {
     let find = |kind| entry.sources.iter().find(|source| source.kind == kind && !source.raw.is_empty());
-    let from_page = find(SourceKind::Page).and_then(|page| compose_page(entry, page));
-    from_page.or_else(|| compose_recording(entry, find(SourceKind::Transcript), find(SourceKind::Chapters)))
+    let (from_page, trouble) = match find(SourceKind::Page).map(|page| compose_page(entry, page)) {
+        Some(Ok(text)) => (text, None),
+        Some(Err(error)) => (None, Some(error.to_string())),
+        None => (None, None),
+    };
+    let text = from_page.or_else(|| compose_recording(entry, find(SourceKind::Transcript), find(SourceKind::Chapters)));
+    Composed { text, trouble }
 }
 
 /// The article of the page, where it is the piece that the feed tells of and says more.
-fn compose_page(entry: &EntryWithSources, page: &StoredSource) -> Option<ComposedText> {
-    let url = Url::parse(&page.url).ok()?;
-    let article = article::extract(&decode_page(&page.raw, page.media_type.as_deref()), &url).ok()?;
+fn compose_page(entry: &EntryWithSources, page: &StoredSource) -> Result<Option<ComposedText>, ArticleError> {
+    let Ok(url) = Url::parse(&page.url) else { return Ok(None) };
+    if !is_text(&page.raw) {
+        return Err(ArticleError::NoText);
+    }
+    let article = article::extract(&decode_page(&page.raw, page.media_type.as_deref()), &url)?;
     let (words, of_feed) = (count_words(&article.text), count_words(&entry.text));
     let says_more = words >= FEWEST_WORDS && words as f64 >= of_feed as f64 * MORE;
     let same =
         of_feed < TOO_SHORT || share(&entry.text, &article.text) >= SHARED || is_called(&article.title, &entry.title);
-    (says_more && same).then(|| ComposedText {
+    Ok((says_more && same).then(|| ComposedText {
         minutes: Some(whole_minutes(text::reading_minutes(&article.text, article.language.as_deref()))),
         summary: Some(text::summarize(&article.text, SUMMARY_CHARS)).filter(|summary| !summary.is_empty()),
         language: article.language.or_else(|| entry.language.clone()),
         outline: Outline::default(),
         html: Some(article.html),
         text: article.text,
-    })
+    }))
+}
+
+/// Whether a document is a text at all: pictures and programs are served as pages too. A text in UTF-16 has a mark at its
+/// beginning.
+fn is_text(raw: &[u8]) -> bool {
+    let marked = raw.starts_with(&[0xff, 0xfe]) || raw.starts_with(&[0xfe, 0xff]);
+    marked || !raw.get(..raw.len().min(4_096)).unwrap_or_default().contains(&0)
 }
 
 /// The notes, the chapters and what is said, one below the other, each part with its moments.
@@ -101,7 +126,11 @@ fn compose_recording(
 /// What is said; of a page without speakers and moments, its article.
 fn read_said(source: &StoredSource) -> Option<Transcript> {
     match read_transcript(&source.raw, source.media_type.as_deref()) {
-        Ok(transcript) => Some(transcript),
+        Ok(transcript) => {
+            // Captions may be by people all the same; their own form tells.
+            let heard = source.url.starts_with(WRITTEN_BY) && source.url.ends_with("transcribe_command");
+            Some(Transcript { machine_made: transcript.machine_made || heard, ..transcript })
+        }
         Err(_) => {
             let url = Url::parse(&source.url).ok()?;
             let page = decode_page(&source.raw, source.media_type.as_deref());

@@ -40,8 +40,9 @@ fn page(sentence: &str) -> StoredSource {
 #[test]
 fn a_page_stands_for_its_summary() {
     let sentence = "On Mondays I write down the one talk that I would rather not have.";
-    let composed =
-        compose(&entry(EntryKind::Article, "On Mondays I write down the one talk…", vec![page(sentence)])).unwrap();
+    let composed = compose(&entry(EntryKind::Article, "On Mondays I write down the one talk…", vec![page(sentence)]))
+        .text
+        .unwrap();
     assert!(composed.text.starts_with("On Mondays") && composed.text.len() > 1_000 && composed.minutes >= Some(1));
     assert_eq!(composed.language.as_deref(), Some("en"));
 }
@@ -50,17 +51,22 @@ fn a_page_stands_for_its_summary() {
 fn the_feeds_own_text_stays_where_the_page_says_less_or_something_else() {
     let sentence = "On Mondays I write down the one talk that I would rather not have.";
     let long = "It says this and that and more of it. ".repeat(80);
-    assert_eq!(compose(&entry(EntryKind::Article, &long, vec![page(sentence)])), None);
+    assert_eq!(compose(&entry(EntryKind::Article, &long, vec![page(sentence)])).text, None);
     let cookies = source(SourceKind::Page, "<title>Consent</title><body><p>We value your privacy.</p>");
-    assert_eq!(compose(&entry(EntryKind::Article, "Short.", vec![cookies])), None);
+    assert_eq!(compose(&entry(EntryKind::Article, "Short.", vec![cookies])).text, None);
     let other = StoredSource { raw: page(sentence).raw, ..page(sentence) };
     let stranger = EntryWithSources {
         title: "Bread and butter for all".to_owned(),
         ..entry(EntryKind::Article, &"Bread is baked of flour and water and time. ".repeat(5), vec![other])
     };
-    assert_eq!(compose(&stranger), None);
+    assert_eq!(compose(&stranger).text, None);
     let deep = source(SourceKind::Page, &"<div>".repeat(100_000));
-    assert_eq!(compose(&entry(EntryKind::Article, "Short.", vec![deep])), None);
+    let heavy = compose(&entry(EntryKind::Article, "Short.", vec![deep]));
+    assert_eq!(heavy.text, None);
+    assert!(heavy.trouble.unwrap().contains("too deep"));
+    let picture = source(SourceKind::Page, "\u{89}PNG\r\n\u{1a}\n\0\0\0\rIHDR");
+    let picture = compose(&entry(EntryKind::Article, "Short.", vec![picture]));
+    assert_eq!((picture.text, picture.trouble.as_deref()), (None, Some("the page has no main text")));
 }
 
 #[test]
@@ -73,7 +79,7 @@ fn an_episode_says_its_notes_its_chapters_and_what_is_said_each_at_its_moment() 
         SourceKind::Chapters,
         r#"{"chapters":[{"startTime":0,"title":"Welcome"},{"startTime":60,"title":"Asking"}]}"#,
     );
-    let composed = compose(&entry(EntryKind::Episode, "Show notes.", vec![transcript, chapters])).unwrap();
+    let composed = compose(&entry(EntryKind::Episode, "Show notes.", vec![transcript, chapters])).text.unwrap();
     assert_eq!(composed.text, "Show notes.\n\nWelcome\nAsking\n\nHello there.\n\nAsk before you tell.");
     let moment = |words: &str| composed.outline.moment_at(composed.text.find(words).unwrap());
     assert_eq!(
@@ -93,7 +99,7 @@ fn an_episode_says_its_notes_its_chapters_and_what_is_said_each_at_its_moment() 
 fn time_stamps_in_the_notes_are_moments_of_their_lines() {
     let notes = "Three things.\n\n0:00 Hello\n1:30 Asking first\n9:00 Bye\n\nThanks.";
     let held = source(SourceKind::Chapters, "{\"chapters\":[]}");
-    let composed = compose(&entry(EntryKind::Video, notes, vec![held])).unwrap();
+    let composed = compose(&entry(EntryKind::Video, notes, vec![held])).text.unwrap();
     assert_eq!(composed.text, notes);
     let moment = |words: &str| composed.outline.moment_at(notes.find(words).unwrap());
     assert_eq!((moment("Three"), moment("Asking"), moment("Thanks")), (None, Some(90_000), None));

