@@ -1,4 +1,5 @@
-//! The figures this project promises, measured: `cargo bench --bench figures [-- sync unchanged duplicates replay schedule search startup build]`.
+//! The figures this project promises, measured: `cargo bench --bench figures [-- sync unchanged duplicates replay schedule
+//! search startup build extract moments text-index]`.
 //!
 //! It prints a table of figure, target and measurement, and asserts nothing: a busy machine would make a wall-clock
 //! assertion lie. What is compared is CPU time, measured in one run and interleaved, so that a ratio holds on any
@@ -6,14 +7,18 @@
 //! its own has CPU time and memory of its own.
 //!
 //! Needs Linux's `/proc`. `MENTOR_FIGURES_ROUNDS` (default 3) sets how often `sync` measures everything,
-//! `MENTOR_FIGURES_DIR` keeps what was made there instead of in a temporary folder.
+//! `MENTOR_FIGURES_DIR` keeps what was made there instead of in a temporary folder. Some take recorded material, from
+//! `MENTOR_SHARED` or from a folder `shared` beside the project, and say so where there is none. While something is being
+//! mended, `cargo test --bench figures -- extract` measures an unoptimised build: all but the CPU time is the same.
 #![expect(clippy::print_stdout, reason = "a bench is a program, and its table is its answer")]
 
 mod build;
 mod content;
 mod duplicates;
+mod extract;
 mod measure;
 mod mentor;
+mod moments;
 mod parts;
 mod replay;
 mod schedule;
@@ -22,6 +27,7 @@ mod server;
 mod stemmed;
 mod sync;
 mod table;
+mod text_index;
 mod unchanged;
 
 use std::path::{Path, PathBuf};
@@ -31,7 +37,19 @@ use table::Figure;
 type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 /// The figures in the order in which they are measured when none is named.
-const FIGURES: [&str; 8] = ["startup", "build", "sync", "unchanged", "duplicates", "search", "schedule", "replay"];
+const FIGURES: [&str; 11] = [
+    "startup",
+    "build",
+    "sync",
+    "unchanged",
+    "duplicates",
+    "search",
+    "schedule",
+    "replay",
+    "extract",
+    "moments",
+    "text-index",
+];
 
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -68,8 +86,17 @@ fn measure_figure(name: &str, place: &Path, named: bool) -> Result<Vec<Figure>> 
         "duplicates" => duplicates::measure(place),
         "schedule" => schedule::measure(),
         "search" => search::measure(place),
+        "extract" => extract::measure(),
+        "moments" => moments::measure(place),
+        "text-index" => text_index::measure(place),
         _ => replay::measure(place),
     }
+}
+
+/// Where recorded material is, if it is at hand.
+fn shared(what: &str) -> PathBuf {
+    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared"));
+    std::env::var_os("MENTOR_SHARED").map_or_else(beside, PathBuf::from).join(what)
 }
 
 /// What a child of this bench does.
@@ -80,6 +107,7 @@ fn play(role: &str, args: &[String]) -> Result<()> {
         "download" => parts::download(arg(0)?, arg(1)?.parse()?, arg(2)?.parse()?),
         "parse" => parts::parse(Path::new(arg(0)?)),
         "index" => parts::index(Path::new(arg(0)?), Path::new(arg(1)?)),
+        "our-index" => text_index::index(Path::new(arg(0)?), Path::new(arg(1)?)),
         _ => Err(format!("no role is called {role}").into()),
     }
 }

@@ -88,7 +88,8 @@ impl Home {
     }
 }
 
-fn folder_size(dir: &Path) -> u64 {
+/// Bytes of all files below a folder.
+pub(crate) fn folder_size(dir: &Path) -> u64 {
     let Ok(rows) = fs::read_dir(dir) else { return 0 };
     rows.flatten()
         .map(|row| match row.metadata() {

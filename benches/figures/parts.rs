@@ -12,7 +12,7 @@ use super::Result;
 use super::content::TEXT_END;
 
 /// What the program gives its index writer too, in bytes (`app::searchable`).
-const HEAP: usize = 40_000_000;
+pub(crate) const HEAP: usize = 40_000_000;
 
 /// The name of the analyzer in the index.
 const STEMMED: &str = "english";

@@ -19,13 +19,11 @@ const LONGEST: &str = "1200";
 
 /// Measures `apply`, `sync`, `sync --force`, `search` and `queue` with the recorded web as the internet.
 pub(crate) fn measure(place: &Path) -> Result<Vec<Figure>> {
-    let shared = std::env::var_os("MENTOR_SHARED")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared")), PathBuf::from);
-    let web = shared.join("corpus/web");
+    let web = super::shared("corpus/web");
     let Ok(manifest) = fs::read_to_string(web.join("manifest.jsonl")) else {
         return Ok(vec![Figure::told("recorded web", "skipped: shared/corpus/web is not here")]);
     };
-    let Some(replay) = Replay::start(&shared.join("tools/replay.py"), &web, place)? else {
+    let Some(replay) = Replay::start(&super::shared("tools/replay.py"), &web, place)? else {
         return Ok(vec![Figure::told("recorded web", "skipped: the replay needs python3 and openssl")]);
     };
     let (feeds, entries) = read_manifest(&manifest)?;

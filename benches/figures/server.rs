@@ -16,6 +16,14 @@ use axum::routing::get;
 
 use super::Result;
 
+/// How a file is served, by its ending; any other is RSS.
+const TYPES: [(&str, &str); 4] = [
+    ("atom", "application/atom+xml"),
+    ("vtt", "text/vtt"),
+    ("srt", "application/x-subrip"),
+    ("json", "application/json"),
+];
+
 /// The server, as seen by who started it; it ends with this value.
 pub(crate) struct Server {
     process: Child,
@@ -130,7 +138,8 @@ async fn answer(State(served): State<Arc<Served>>, UrlPath(file): UrlPath<String
     match std::fs::read(served.folder.join(&file)) {
         Ok(body) => {
             served.bodies.fetch_add(1, Ordering::Relaxed);
-            let kind = if file.ends_with(".atom") { "application/atom+xml" } else { "application/rss+xml" };
+            let ending = file.rsplit('.').next().unwrap_or_default();
+            let kind = TYPES.iter().find(|(known, _)| *known == ending).map_or("application/rss+xml", |(_, kind)| kind);
             let changed = "Sun, 01 Nov 2026 08:00:00 GMT".to_owned();
             let named =
                 [(header::CONTENT_TYPE, kind.to_owned()), (header::ETAG, etag), (header::LAST_MODIFIED, changed)];

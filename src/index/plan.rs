@@ -30,6 +30,9 @@ const PRESENCE: Score = 2.2;
 /// sentences (goals are searched so): an entry need not say "how" and "the" to be the best.
 const STRICT_WORDS: usize = 5;
 
+/// So many words in a row are a sentence that somebody may remember as it was said.
+const SENTENCE: std::ops::RangeInclusive<usize> = 5..=60;
+
 /// What an emphasized word counts, beside another of the same rarity.
 const EMPHASIS: Score = 2.0;
 
@@ -81,13 +84,19 @@ pub(super) fn build_plan(
     // A goal's words are no query of which all must be there: without this, what has them all would leave the rest
     // no share of its score.
     let strict = request.emphasized.is_empty();
-    let query = combine(wanted, required, strict);
+    let sentence = if strict { planner.build_sentence(&request.words) } else { None };
+    let query = combine(wanted, required, sentence, strict);
     let Planner { doc_freqs, terms, corrections, .. } = planner;
     Ok(Plan { query, exclusions, terms, corrections, doc_freqs })
 }
 
 /// All units as one query; `None` where there are none.
-fn combine(mut wanted: Vec<Unit>, required: Vec<Unit>, strict: bool) -> Option<Box<dyn TantivyQuery>> {
+fn combine(
+    mut wanted: Vec<Unit>,
+    required: Vec<Unit>,
+    sentence: Option<Box<dyn TantivyQuery>>,
+    strict: bool,
+) -> Option<Box<dyn TantivyQuery>> {
     if wanted.is_empty() && required.is_empty() {
         return None;
     }
@@ -102,6 +111,11 @@ fn combine(mut wanted: Vec<Unit>, required: Vec<Unit>, strict: bool) -> Option<B
     if strict && (2..=STRICT_WORDS).contains(&wanted.len()) {
         let all = wanted.iter().map(|unit| unit.query.box_clone()).collect();
         clauses.push((Occur::Should, Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::intersection(all)), bound))));
+    }
+    if let Some(sentence) = sentence {
+        // What says just that comes first. The wrapper is there for the reason it is around exclusions.
+        let inner = Box::new(ConstScoreQuery::new(sentence, 0.0));
+        clauses.push((Occur::Should, Box::new(PresenceQuery { inner, bonus: bound })));
     }
     if !wanted.is_empty() {
         clauses.push((Occur::Must, combine_wanted(wanted)));
@@ -178,6 +192,26 @@ impl<'a> Planner<'a> {
         let query = DisjunctionMaxQuery::with_tie_breaker(parts, TIE);
         let query = Box::new(BoostQuery::new(Box::new(query), self.emphasis));
         Ok(Some(Unit { query, weight, bound, found }))
+    }
+
+    /// The plain words of a query as they stand in a row, to be found so in a text: a remembered sentence may be made of words
+    /// that every entry has. `None` for fewer or more words than a sentence has.
+    fn build_sentence(&self, words: &[Clause]) -> Option<Box<dyn TantivyQuery>> {
+        let plain = words.iter().filter_map(|clause| match &clause.what {
+            What::Text(text) if !clause.exclude && !text.phrase && text.field.is_none() => Some(text.text.as_str()),
+            _ => None,
+        });
+        let plain: Vec<&str> = plain.collect();
+        if !SENTENCE.contains(&plain.len()) {
+            return None;
+        }
+        let phrase = |sequence: Sequence| {
+            let term = |(position, term): (usize, String)| (position, Term::from_field_text(self.fields.text, &term));
+            let terms: Vec<(usize, Term)> = sequence.into_iter().map(term).collect();
+            (terms.len() >= 2).then(|| Box::new(PhraseQuery::new_with_offset(terms)) as Box<dyn TantivyQuery>)
+        };
+        let ways: Vec<_> = self.cutter.cut(&plain.join(" ")).into_iter().filter_map(phrase).collect();
+        (!ways.is_empty()).then(|| Box::new(BooleanQuery::union(ways)) as Box<dyn TantivyQuery>)
     }
 
     /// Cuts a text after replacing its words that no entry has by near ones that some have.

@@ -84,6 +84,24 @@ fn the_queue_serves_the_goal_and_says_why() {
 }
 
 #[test]
+fn minutes_of_what_is_heard_follow_the_speed_setting() {
+    let world = World::synced();
+    let minutes = |speed: &[&str], kind: &str| -> i64 {
+        let found = world.app.json([speed, &["search", &format!("kind:{kind}")]].concat());
+        list(&found["hits"]).iter().filter_map(|hit| hit["entry"]["minutes"].as_i64()).sum()
+    };
+    let (heard, read) = (minutes(&[], "episode"), minutes(&[], "article"));
+    assert!(heard > 20 && read > 0, "{heard} {read}");
+    assert_eq!(minutes(&["--speed", "1"], "episode"), heard);
+    let faster = minutes(&["--speed", "2"], "episode");
+    assert!(faster * 2 >= heard && faster * 3 < heard * 2, "{faster} of {heard}");
+    assert_eq!(minutes(&["--speed", "2"], "article"), read, "nobody reads faster for it");
+    world.app.write("home/config.toml", "speed = 2.0\n");
+    assert_eq!(minutes(&[], "episode"), faster);
+    world.app.refuse(4, ["--speed", "fast", "queue"]).names(&["fast"]);
+}
+
+#[test]
 fn the_queue_keeps_within_its_minutes() {
     let world = World::synced();
     let all = world.app.json(["queue", "--minutes", "90"]);

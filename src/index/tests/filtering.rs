@@ -89,6 +89,25 @@ fn ids_from_the_library_filter() {
 }
 
 #[test]
+fn minutes_of_a_recording_count_at_the_speed_it_is_heard() {
+    let library = library();
+    for (speed, query, expected) in [
+        ("1", "minutes:60", vec![2]),
+        ("2", "minutes:60", vec![]),
+        ("2", "minutes:30", vec![2]),
+        ("2", "minutes:<=5", vec![1, 4]),
+        ("2", "minutes:<31", vec![1, 2, 4]),
+        ("2", "-minutes:<31", vec![3]),
+        ("0.5", "minutes:>100", vec![2]),
+    ] {
+        let mut request = request(query);
+        request.filters.speed = speed.parse().unwrap();
+        let found = library.index.search(&request).unwrap();
+        assert_eq!(sorted(ids(&found)), expected, "{query} at {speed}");
+    }
+}
+
+#[test]
 fn a_filter_does_not_change_the_order() {
     let library = Library::of(&[
         entry(1, "One", "alpha beta and many, many other words in a long sentence"),

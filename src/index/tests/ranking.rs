@@ -21,6 +21,15 @@ fn entries_with_all_words_come_before_those_with_some() {
 }
 
 #[test]
+fn a_sentence_of_common_words_finds_the_entry_that_says_it() {
+    let often = "We see people and more people. It is how people are talking, and we talk about it more and more.";
+    let once = "Some other sentences about gardens and weather. And we see more people talking about it. Long walks, and \
+        a river in autumn, and gardens once more, and the weather, as it is said to be at this time of the year.";
+    let library = Library::of(&[entry(1, "Often", often), entry(2, "Once", once), entry(3, "Again", often)]);
+    assert_eq!(library.find("And we see more people talking about it.")[0], 2);
+}
+
+#[test]
 fn a_word_in_the_title_counts_more_than_in_the_text() {
     let library = Library::of(&[
         entry(1, "Gardens", "delegation is mentioned once in this text about gardens"),

@@ -55,10 +55,15 @@ fn hit_lines(hit: &SearchHit) -> String {
     text
 }
 
-/// Where a passage stands, as a line of its own: `12:34 · Pachyderms`, or `Work › Talks`. Nothing where that is not known.
+/// Where a passage stands, as a line of its own: `at 12:34 · Pachyderms`, or `under Work › Talks`. Nothing where that is not known.
 pub(super) fn place_line(passage: &Passage, indent: &str) -> String {
-    let moment = passage.start_seconds.and_then(|seconds| u64::try_from(seconds).ok()).map(clock);
+    let moment = passage
+        .start_seconds
+        .and_then(|seconds| u64::try_from(seconds).ok())
+        .map(|seconds| format!("at {}", clock(seconds)));
     let under = Some(passage.under.join(" › ")).filter(|path| !path.is_empty());
+    // Chapters need no word: they stand beside their moment.
+    let under = under.map(|path| if moment.is_some() { path } else { format!("under {path}") });
     let place: Vec<String> = moment.into_iter().chain(under).collect();
     if place.is_empty() {
         return String::new();

@@ -1,7 +1,12 @@
 //! A text set for the terminal: headings, lists, quotes, code, and links as numbered footnotes.
 
+mod letters;
+mod tables;
+
 use super::terminal::{BOLD, DIM};
 use crate::domain::Outline;
+use letters::{Shift, shifted};
+use tables::set_rows;
 
 /// Sets HTML that was made safe ([`crate::text::safe_html`]) in `columns`. Pictures are named, not shown.
 pub(super) fn set_html(html: &str, columns: usize) -> String {
@@ -78,6 +83,10 @@ struct Setter {
     links: Vec<String>,
     /// An empty line stands before the next block.
     gap: bool,
+    /// The cells of the table that is open, row by row.
+    table: Option<Vec<Vec<String>>>,
+    /// How the letters that come are raised or lowered.
+    shift: Option<Shift>,
 }
 
 impl Setter {
@@ -91,7 +100,10 @@ impl Setter {
             if index > 0 && !self.line.is_empty() && !self.line.ends_with([' ', '\n']) {
                 self.line.push(' ');
             }
-            self.line.push_str(word);
+            match self.shift {
+                Some(shift) => self.line.push_str(&shifted(word, shift)),
+                None => self.line.push_str(word),
+            }
         }
     }
 
@@ -103,10 +115,29 @@ impl Setter {
                 self.end_block(true);
                 self.heading = !closing;
             }
-            "p" | "div" | "section" | "article" | "aside" | "header" | "footer" | "figure" | "figcaption" | "table"
-            | "dl" | "details" | "summary" | "caption" => self.end_block(self.lists.is_empty()),
-            "tr" | "dt" | "dd" => self.end_block(false),
-            "td" | "th" if closing => self.line.push_str("   "),
+            "table" => self.take_table(closing),
+            "tr" | "td" | "th" if self.table.is_some() => self.take_cell(name == "tr", closing),
+            "p" | "div" if self.table.is_some() => self.line.push(' '),
+            "p" | "div" | "section" | "article" | "aside" | "header" | "footer" | "figure" | "figcaption" | "dl"
+            | "details" | "summary" | "caption" => self.end_block(self.lists.is_empty()),
+            "dt" => self.end_block(false),
+            "dd" => {
+                self.end_block(false);
+                // What a term means hangs below it, as an item without a sign does.
+                if closing {
+                    self.lists.pop();
+                } else {
+                    self.lists.push(None);
+                }
+            }
+            "sup" | "sub" => {
+                let shift = if name == "sup" { Shift::Raised } else { Shift::Lowered };
+                self.shift = (!closing).then_some(shift);
+            }
+            "strong" | "b" if !self.heading && self.code == 0 => {
+                let mark = if closing { format!("{BOLD:#}") } else { format!("{BOLD}") };
+                self.line.push_str(&mark);
+            }
             "br" if self.code > 0 => self.line.push('\n'),
             "br" => self.line.push('\n'),
             "hr" => {
@@ -122,7 +153,10 @@ impl Setter {
                 self.end_block(true);
                 self.code = usize::from(!closing);
             }
-            "ul" | "ol" => self.take_list(name == "ol", closing),
+            "ul" | "ol" => {
+                let first = attribute(tag, "start").and_then(|start| start.parse::<u32>().ok()).unwrap_or(1);
+                self.take_list((name == "ol").then_some(first.saturating_sub(1)), closing);
+            }
             "li" => self.take_item(closing),
             "a" => self.take_link(tag, closing),
             "img" => {
@@ -136,13 +170,45 @@ impl Setter {
         }
     }
 
-    fn take_list(&mut self, counted: bool, closing: bool) {
+    fn take_table(&mut self, closing: bool) {
+        self.end_block(true);
+        if !closing {
+            self.table.get_or_insert_default();
+            return;
+        }
+        let rows = self.table.take().unwrap_or_default();
+        let room = self.columns.saturating_sub(2 * self.quotes);
+        for row in set_rows(&rows, room) {
+            self.line = row;
+            self.end_lines();
+        }
+        self.gap = true;
+    }
+
+    /// A cell is kept until its table is whole.
+    fn take_cell(&mut self, is_row: bool, closing: bool) {
+        let Some(table) = &mut self.table else { return };
+        if is_row {
+            if !closing {
+                table.push(Vec::new());
+            }
+        } else if closing {
+            let cell = std::mem::take(&mut self.line).split_whitespace().collect::<Vec<_>>().join(" ");
+            match table.last_mut() {
+                Some(row) => row.push(cell),
+                None => table.push(vec![cell]),
+            }
+        }
+    }
+
+    /// `counted` is the number before the first item's.
+    fn take_list(&mut self, counted: Option<u32>, closing: bool) {
         self.end_block(self.lists.is_empty());
         if closing {
             self.lists.pop();
             self.gap |= self.lists.is_empty();
         } else {
-            self.lists.push(counted.then_some(0));
+            self.lists.push(counted);
         }
     }
 
@@ -182,16 +248,24 @@ impl Setter {
 
     /// Writes the open block; `apart` leaves an empty line between it and the next.
     fn end_block(&mut self, apart: bool) {
+        // The text of a cell is no block of its own.
+        if self.table.is_some() {
+            self.line.push(' ');
+            return;
+        }
         let line = std::mem::take(&mut self.line);
         let text = if self.code > 0 { line.trim_matches('\n') } else { line.trim() };
         if text.is_empty() {
             self.gap |= apart && !self.out.is_empty();
             return;
         }
+        let quote = "│ ".repeat(self.quotes);
         if self.gap && !self.out.is_empty() {
+            // Paragraphs of one quote stay within its bar.
+            let within = self.quotes > 0 && self.out.lines().last().is_some_and(|line| line.starts_with('│'));
+            self.out.push_str(if within { quote.trim_end() } else { "" });
             self.out.push('\n');
         }
-        let quote = "│ ".repeat(self.quotes);
         let depth = self.lists.len().saturating_sub(1);
         let inner = format!("{quote}{}", "  ".repeat(depth));
         let bullet = self.bullet.take();
@@ -215,7 +289,19 @@ impl Setter {
         self.gap = apart;
     }
 
+    /// Writes the line as it is.
+    fn end_lines(&mut self) {
+        if std::mem::take(&mut self.gap) && !self.out.is_empty() {
+            self.out.push('\n');
+        }
+        let quote = "│ ".repeat(self.quotes);
+        self.out.push_str(&format!("{quote}{}\n", std::mem::take(&mut self.line)));
+    }
+
     fn finish(mut self) -> String {
+        if self.table.is_some() {
+            self.take_table(true);
+        }
         self.end_block(false);
         if !self.links.is_empty() {
             self.out.push('\n');
@@ -244,41 +330,4 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn plain(html: &str) -> String {
-        anstream::adapter::strip_str(&set_html(html, 40)).to_string()
-    }
-
-    #[test]
-    fn headings_lists_quotes_code_and_links_are_set() {
-        let html = "<h2>Why</h2><p>Ask <em>first</em>, says <a href=\"https://a.example/x\">Ada</a>, and then tell them what you saw.</p>\
-            <ul><li>one</li><li>two<ol><li>three</li></ol></li></ul><blockquote><p>Quoted words.</p></blockquote>\
-            <pre><code>fn main() {\n    x &lt; y\n}</code></pre><p>Again <a href=\"https://a.example/x\">there</a>.</p>";
-        assert_eq!(
-            plain(html),
-            "Why\n\nAsk _first_, says Ada[1], and then tell\nthem what you saw.\n\n• one\n• two\n  1. three\n\n│ Quoted words.\n\n    fn main() {\n        x < y\n    }\n\nAgain there[1].\n\n[1] https://a.example/x\n"
-        );
-    }
-
-    #[test]
-    fn nothing_steers_the_terminal() {
-        assert_eq!(plain("<p>a\u{1b}[2Jb\u{7}</p>"), "a[2Jb\n");
-    }
-
-    #[test]
-    fn a_transcript_tells_who_speaks_and_when() {
-        let outline = Outline {
-            speakers: vec![(0, "Ada".to_owned()), (8, "Bo".to_owned())],
-            moments: vec![(0, Some(1_000)), (8, Some(3_661_000))],
-            chapters: vec![(8, "Pachyderms".to_owned())],
-            ..Outline::default()
-        };
-        let set = set_text("Hello.\n\nYes.", &outline, 60);
-        assert_eq!(
-            anstream::adapter::strip_str(&set).to_string(),
-            "0:01  Ada: Hello.\n\nPachyderms\n\n1:01:01  Bo: Yes.\n"
-        );
-    }
-}
+mod tests;
