@@ -161,3 +161,15 @@ fn an_address_that_fails_is_told_with_a_way_out() {
     let run = world.app.run_json(["preview", &world.server.url("/broken")]).ends_with(1);
     assert!(text(&run.json()[0]["error"]).contains("503"), "{run}");
 }
+
+#[test]
+fn a_page_with_an_element_of_a_feeds_name_is_a_page() {
+    let app = TestApp::new();
+    let body = "<p>The walrus is a thing too large to be overlooked, and the first to name it has the others for the cure.</p>";
+    app.write(
+        "page.html",
+        format!("<html><body><rdf></rdf><article><h1>Walruses</h1>{}</article></body></html>", body.repeat(4)),
+    );
+    let seen = app.json(["preview", "page.html", "--content-type", "text/html"]);
+    assert_eq!((&seen[0]["kind"], &seen[0]["title"]), (&json!("page"), &json!("Walruses")), "{seen:#}");
+}

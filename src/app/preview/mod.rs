@@ -123,8 +123,12 @@ fn read_feed_or_what_it_is(
 
 /// A page, or a feed that something stands before that looks like one.
 fn read_page(path: String, bytes: &[u8], content_type: Option<&str>, base: Option<&Url>) -> Preview {
-    if let Ok(feed) = read_feed(bytes, content_type, base) {
-        return found(path, PreviewContent::feed(feed));
+    match read_feed(bytes, content_type, base) {
+        // A page may hold an element that is called as those of feeds are, and nothing of a feed in it.
+        Ok(feed) if feed.title.is_some() || !feed.entries.is_empty() => {
+            return found(path, PreviewContent::feed(feed));
+        }
+        _ => {}
     }
     let page = decode_page(bytes, content_type);
     // Where nothing tells the page's address, its relative links stay as good as none.

@@ -120,7 +120,8 @@ impl MetaTags {
     /// A day under any name that speaks of publishing (`w-published-date`, `x:article_published_time`).
     fn find_published(&self) -> Option<Time> {
         let speaks = |name: &str| name.contains("publi") && (name.contains("date") || name.contains("time"));
-        let tags = self.0.iter().filter(|(name, _)| speaks(name) && !name.contains("last") && !name.contains("modif"));
+        let of_another = |name: &str| ["last", "modif", "unpubl", "expir"].iter().any(|word| name.contains(word));
+        let tags = self.0.iter().filter(|(name, _)| speaks(name) && !of_another(name));
         tags.map(|(_, content)| content).find_map(|content| date::read(content))
     }
 

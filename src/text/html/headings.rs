@@ -43,7 +43,30 @@ impl Headings {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::{html_to_text, html_to_text_with_headings};
+
+    proptest! {
+        #[test]
+        fn any_markup_gives_the_same_text_and_headings_that_stand_in_it(
+            parts in prop::collection::vec(
+                prop_oneof!["</?(h[1-6]|p|pre|li|ul|b|div|script|br)( hidden)?>", "[a-zé \n&<-]{0,8}"],
+                0..40,
+            )
+        ) {
+            let html = parts.concat();
+            let (text, headings) = html_to_text_with_headings(&html);
+            prop_assert_eq!(&text, &html_to_text(&html));
+            let mut before = 0;
+            for heading in headings {
+                prop_assert!(heading.at >= before && text.is_char_boundary(heading.at), "{:?} in {:?}", heading, text);
+                let first = heading.title.split_whitespace().next().unwrap_or_default();
+                prop_assert!(text[heading.at..].starts_with(first), "{:?} in {:?}", heading, text);
+                before = heading.at;
+            }
+        }
+    }
 
     #[test]
     fn headings_are_told_with_their_level_and_their_place() {
