@@ -37,6 +37,7 @@ mod schedule;
 mod search;
 mod store_folds;
 mod store_processes;
+mod store_recordings;
 mod store_story;
 mod store_walks;
 mod support;
