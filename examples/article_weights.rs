@@ -150,10 +150,9 @@ fn fit(pages: &[&Page]) -> Vec<f64> {
             (0..size).for_each(|at| standard[at] = (measures[at] - mean[at]) / spread[at]);
             let likely = sigmoid(dot(&model, &standard));
             let (pull, bent) = (weight * (likely - belongs), weight * likely * (1.0 - likely) + 1e-9);
-            for at in 0..=size {
-                slope[at] += pull * standard[at];
-                let scaled = bent * standard[at];
-                bend[at].iter_mut().zip(&standard).for_each(|(cell, other)| *cell += scaled * other);
+            for ((slope, row), value) in slope.iter_mut().zip(&mut bend).zip(&standard) {
+                *slope += pull * value;
+                row.iter_mut().zip(&standard).for_each(|(cell, other)| *cell += bent * value * other);
             }
         }
         let step = solve(bend, slope);

@@ -121,16 +121,22 @@ fn read_feed_or_what_it_is(
     })
 }
 
+/// Whether an element in a document begins a feed: reading one for it costs as much as reading a page.
+fn names_feed(page: &str) -> bool {
+    let lower = page.to_ascii_lowercase();
+    ["<rss", "<feed", "<rdf", "<channel", "<item", "<entry", ":rss", ":feed", ":rdf"]
+        .iter()
+        .any(|name| lower.contains(name))
+}
+
 /// A page, or a feed that something stands before that looks like one.
 fn read_page(path: String, bytes: &[u8], content_type: Option<&str>, base: Option<&Url>) -> Preview {
-    match read_feed(bytes, content_type, base) {
-        // A page may hold an element that is called as those of feeds are, and nothing of a feed in it.
-        Ok(feed) if feed.title.is_some() || !feed.entries.is_empty() => {
-            return found(path, PreviewContent::feed(feed));
-        }
-        _ => {}
-    }
     let page = decode_page(bytes, content_type);
+    // A page may hold an element that is called as those of feeds are, and nothing of a feed in it.
+    let feed = if names_feed(&page) { read_feed(bytes, content_type, base).ok() } else { None };
+    if let Some(feed) = feed.filter(|feed| feed.title.is_some() || !feed.entries.is_empty()) {
+        return found(path, PreviewContent::feed(feed));
+    }
     // Where nothing tells the page's address, its relative links stay as good as none.
     let nowhere = || Url::parse("https://page.invalid/").ok();
     let Some(url) = base.cloned().or_else(nowhere) else { return Preview::default() };

@@ -142,7 +142,7 @@ fn size_of(dir: &Path) -> u64 {
 }
 
 #[cfg(all(test, unix))]
-pub(super) mod tests {
+mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
@@ -150,7 +150,7 @@ pub(super) mod tests {
 
     /// A timer that never waits: every sleep is over at once, and as much later.
     #[derive(Debug, Default)]
-    pub(crate) struct Hasty(std::sync::Arc<std::sync::Mutex<Duration>>);
+    struct Hasty(std::sync::Arc<std::sync::Mutex<Duration>>);
 
     impl Timer for Hasty {
         fn elapsed(&self) -> Duration {
@@ -167,7 +167,7 @@ pub(super) mod tests {
     }
 
     /// Writes a program of the test's own.
-    pub(crate) fn write_program(dir: &Path, name: &str, script: &str) -> PathBuf {
+    fn write_program(dir: &Path, name: &str, script: &str) -> PathBuf {
         let path = dir.join(name);
         fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
