@@ -71,7 +71,9 @@ fn a_disk_that_fills_up_midway_in_apply_leaves_the_library_as_it_was() {
     let app = TestApp::new();
     let declare = |count: usize| -> String {
         let mentors = 0..count;
-        mentors.map(|n| format!("[[mentor]]\nname = \"Mentor {n}\"\nfeeds = [\"https://{n}.example/feed\"]\n")).collect()
+        mentors
+            .map(|n| format!("[[mentor]]\nname = \"Mentor {n}\"\nfeeds = [\"https://{n}.example/feed\"]\n"))
+            .collect()
     };
     app.write("one.toml", &declare(1));
     app.write("all.toml", &declare(ALL));
