@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use sqlx::AssertSqlSafe;
 
-use super::rows::{Args, Columns, without_nul};
+use super::polls::NOTED;
+use super::rows::{Args, Columns};
 use super::writing::Write;
 use super::{BATCH_ROWS, EntryKey, FeedIngest, Harvest, Ingested, NewEntry, Store, StoreError};
 use crate::domain::{Enclosure, EntryId, FeedId};
@@ -39,7 +40,6 @@ impl Store {
     pub async fn ingest(&self, harvest: &FeedIngest) -> Result<Ingested, StoreError> {
         let mut write = self.write().await?;
         let mentor_id = write.record_harvest(harvest).await?;
-        write.note_ask(harvest.feed_id, harvest.at, &harvest.note).await?;
         if let Some(start) = &harvest.walk {
             write.lay_out_walk(harvest.feed_id, start, harvest.at).await?;
         }
@@ -67,12 +67,15 @@ impl Write {
 
     /// Updates the feed's row; answers whose feed it is.
     async fn record_harvest(&mut self, harvest: &FeedIngest) -> Result<i64, StoreError> {
-        let sql = "UPDATE feeds SET title = COALESCE($1, title), site_url = COALESCE($2, site_url),
-            language = COALESCE($3, language), kind = COALESCE(kind_chosen, $4), etag = $5, last_modified = $6,
-            body_hash = $7, last_checked_at = $8, last_success_at = $9, next_check_at = $10, error_count = 0,
+        let sql = format!(
+            "UPDATE feeds SET {NOTED}, title = COALESCE($9, title), site_url = COALESCE($10, site_url),
+            language = COALESCE($11, language), kind = COALESCE(kind_chosen, $12), etag = $13, last_modified = $14,
+            body_hash = $15, last_checked_at = $16, last_success_at = $17, next_check_at = $18, error_count = 0,
             last_error_kind = NULL, last_error = NULL, gone_at = NULL
-            WHERE id = $11 AND removed_at IS NULL RETURNING mentor_id";
-        let args = Args::new()
+            WHERE id = $19 AND removed_at IS NULL RETURNING mentor_id"
+        );
+        let note = harvest.note.columns(harvest.at);
+        let args = note
             .maybe_text(harvest.title.as_deref())
             .maybe_text(harvest.site_url.as_deref())
             .maybe_text(harvest.language.as_deref())
@@ -84,7 +87,7 @@ impl Write {
             .time(harvest.at)
             .maybe_time(harvest.next_check_at)
             .int(harvest.feed_id.0);
-        let rows = self.fetch(sql, args).await?;
+        let rows = self.fetch(AssertSqlSafe(sql), args).await?;
         let row = rows.first().ok_or(StoreError::Unknown { what: "feed", id: harvest.feed_id.0 })?;
         Columns::of(row).int()
     }
@@ -97,6 +100,7 @@ impl Write {
     ) -> Result<Vec<EntryId>, StoreError> {
         let mut added = Vec::with_capacity(harvest.new.len());
         for chunk in batches(harvest.new) {
+            let before = revision;
             let mut args = Args::new();
             for entry in chunk {
                 revision += 1;
@@ -106,26 +110,36 @@ impl Write {
             let sql = format!(
                 "INSERT INTO entries (mentor_id, feed_id, identity, url, title, author, kind, published_at, language,
                     minutes, summary, content_hash, first_seen_at, updated_at, revision)
-                 VALUES {} ON CONFLICT (feed_id, identity) DO NOTHING RETURNING id, identity",
+                 VALUES {} ON CONFLICT (feed_id, identity) DO NOTHING",
                 self.dialect().values(chunk.len(), 15)
             );
+            self.run(AssertSqlSafe(sql), args).await?;
             // A second entry with the same identity, here or from another process, is the same entry.
-            let mut ids = HashMap::with_capacity(chunk.len());
-            for row in &self.fetch(AssertSqlSafe(sql), args).await? {
-                let mut columns = Columns::of(row);
-                let id = EntryId(columns.int()?);
-                ids.insert(columns.text()?, id);
-            }
-            let chunk: Vec<(EntryId, &NewEntry)> = chunk
-                .iter()
-                .filter_map(|entry| Some((ids.remove(without_nul(&entry.identity).as_ref())?, entry)))
-                .collect();
+            let ids = self.ids_by_revision(before, revision).await?;
+            let chunk: Vec<(EntryId, &NewEntry)> =
+                (before + 1..).zip(chunk).filter_map(|(revision, entry)| Some((*ids.get(&revision)?, entry))).collect();
             added.extend(chunk.iter().map(|(id, _)| *id));
             self.put_texts(&chunk, harvest.of_pages).await?;
             self.add_enclosures(&chunk).await?;
             self.put_sources(&chunk, harvest.at).await?;
         }
         Ok(added)
+    }
+
+    /// The entries that took these revisions (the first is the one after `before`), in one row: a row each would wake
+    /// this thread as often.
+    async fn ids_by_revision(&mut self, before: i64, last: i64) -> Result<HashMap<i64, EntryId>, StoreError> {
+        let joined = self.dialect().joined("revision || ':' || id");
+        let sql = format!("SELECT {joined} FROM entries WHERE revision > $1 AND revision <= $2");
+        let rows = self.fetch(AssertSqlSafe(sql), Args::new().int(before).int(last)).await?;
+        let list = rows.first().map(|row| Columns::of(row).maybe_text()).transpose()?.flatten().unwrap_or_default();
+        let read = |pair: &str| {
+            let (revision, id) = pair.split_once(':')?;
+            Some((revision.parse().ok()?, EntryId(id.parse().ok()?)))
+        };
+        list.split_whitespace()
+            .map(|pair| read(pair).ok_or_else(|| StoreError::unreadable("entries", "a list of ids that is none")))
+            .collect()
     }
 
     /// Changes entries that are there; `true` where one of them kept the text that it had.
