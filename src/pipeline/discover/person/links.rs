@@ -1,5 +1,7 @@
 //! What the links of a person's page are for: more of their own, a place of theirs elsewhere, or other people.
 
+use url::Url;
+
 use crate::format::{Anchor, Place};
 
 /// Relations to other people (XFN), and to what is paid for or not the page's own.
@@ -194,6 +196,17 @@ pub(super) fn page_rank(anchor: &Anchor) -> Option<u8> {
     // The menu's other pages come last: in most languages they bear other names.
     let of_menu = matches!(anchor.place, Place::Nav | Place::Header) && parts.len() == 1;
     of_path.or(of_text).or(of_menu.then_some(MENU_RANK))
+}
+
+/// The folder of a page, where its name says that somebody writes there: `/blog/` of `/blog/2024/one`.
+pub(super) fn folder_of_writing(page: &Url) -> Option<Url> {
+    let first = page.path_segments()?.next()?;
+    // A page of that name may yet be a folder: `/blog`.
+    let writes = words(&first.to_lowercase()).any(|word| SITE_WORDS.contains(&word));
+    let mut folder = page.clone();
+    folder.set_query(None);
+    folder.set_path(&format!("/{first}/"));
+    (writes && !first.contains('.')).then_some(folder)
 }
 
 /// Whether a link in a menu calls itself a site of the person.

@@ -55,6 +55,7 @@ const PLATFORMS: &[NoFeeds] = &[
         instead: "members find a private feed address in their account: paste that",
         hosts: &["patreon.com"],
     },
+    NoFeeds { name: "Mixcloud", instead: SITE, hosts: &["mixcloud.com"] },
     NoFeeds { name: "Bandcamp", instead: SITE, hosts: &["bandcamp.com"] },
     NoFeeds { name: "Discord", instead: SITE, hosts: &["discord.com", "discord.gg"] },
     NoFeeds { name: "Telegram", instead: SITE, hosts: &["t.me", "telegram.me"] },
