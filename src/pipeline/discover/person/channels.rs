@@ -5,7 +5,6 @@ use url::Url;
 use super::evidence::Evidence;
 use super::facts::{FeedFacts, key};
 use super::queue::Task;
-use super::site::is_link_page;
 use super::{Channel, Failure, Search, links};
 use crate::pipeline::discover::platforms::RuleFeed;
 
@@ -114,7 +113,9 @@ impl Search {
     /// When all else is answered and the person's own site gave no feed: where such sites usually keep theirs. On a site of
     /// many there is nothing to guess.
     pub(super) fn guess(&mut self) {
-        let Some(home) = self.home.clone().filter(|home| self.profile.is_none() && !is_link_page(home)) else { return };
+        let Some(home) = self.home.clone().filter(|home| self.profile.is_none() && home.path().ends_with('/')) else {
+            return;
+        };
         let found = |feed: &Channel| feed.facts.is_some() && self.is_own(&feed.url);
         if self.queue.guessed || self.feeds.iter().any(found) {
             return;

@@ -4,10 +4,14 @@ use url::Url;
 
 use super::evidence::Evidence;
 use super::facts::FeedFacts;
+use super::judge::folder_of_author;
 use super::names::{Fit, Names};
 use super::{Channel, Failure, Search};
 use crate::domain::FeedKind;
 use crate::pipeline::discover::platforms::Group;
+
+/// From this on the title of what they write elsewhere is a name of theirs.
+const SURE: f64 = 0.85;
 
 /// A channel that was found.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -76,7 +80,7 @@ pub struct Found {
 impl Search {
     /// Tells what was found.
     pub fn finish(mut self) -> Found {
-        let names = self.names();
+        let names = self.names_with_brands();
         let mut candidates: Vec<(Candidate, usize)> = Vec::new();
         for number in 0..self.feeds.len() {
             candidates.extend(self.judge(number, &names).map(|candidate| (candidate, number)));
@@ -104,8 +108,27 @@ impl Search {
             without: self.without,
             failures: self.failures,
             wants_password: self.wants_password,
-            page_read: self.places.iter().any(|place| place.evidence == Evidence::Given && place.own && place.asked),
+            page_read: self.page_read,
         }
+    }
+
+    /// The names that the person goes by, and those of what is written under their name elsewhere: a show that is called as
+    /// their newsletter is theirs.
+    fn names_with_brands(&self) -> Names {
+        let mut names = self.names();
+        if self.is_shared() {
+            return names;
+        }
+        let brands: Vec<String> = (0..self.feeds.len())
+            .filter_map(|number| {
+                let facts = self.feeds.get(number)?.facts.as_ref()?;
+                let written = facts.author.as_ref().is_some_and(|author| names.fit(author) == Fit::Full);
+                let sure = self.judge(number, &names)?.confidence >= SURE;
+                facts.title.clone().filter(|_| written && sure)
+            })
+            .collect();
+        brands.iter().filter(|title| title.split_whitespace().count() > 1).for_each(|title| names.add(title));
+        names
     }
 
     /// The names that the person goes by. On a site that several share, its own name is not theirs.
@@ -120,7 +143,9 @@ impl Search {
         for name in self.identity.name.iter().chain(&self.site_title) {
             names.add(name);
         }
-        for facts in self.feeds.iter().filter(|feed| self.is_sure(feed)).filter_map(|feed| feed.facts.as_ref()) {
+        // A site may list feeds of others who write there.
+        let speaks_for_them = |feed: &&Channel| self.is_sure(feed) && folder_of_author(&feed.url).is_none();
+        for facts in self.feeds.iter().filter(speaks_for_them).filter_map(|feed| feed.facts.as_ref()) {
             let only = (facts.authors.len() == 1).then(|| facts.authors.keys().next()).flatten();
             for name in facts.title.iter().chain(&facts.author).chain(only) {
                 names.add(name);

@@ -12,6 +12,7 @@ use crate::pipeline::discover::platforms::{find_without_feeds, read_platform};
 impl Search {
     /// A page that the learner gave: the person's home page, or one piece of theirs.
     pub(super) fn take_given_page(&mut self, number: usize, page: &PageLinks) {
+        self.page_read = true;
         self.wants_password |= page.wants_password;
         if read_platform(&page.url).is_some() {
             // A platform's own page, nobody's: what it links is offered, and nothing else is looked for.
@@ -75,6 +76,21 @@ impl Search {
             _ => Failure { message: "nothing could be made of it".to_owned(), hint, trouble: false, passing: false },
         };
         self.failures.push((url, failure));
+    }
+
+    /// On Bluesky a name may be a domain, which only its owner can take for a name.
+    pub(super) fn take_handle(&mut self, given: &Url) {
+        let Some(place) = read_platform(given).filter(|place| place.platform == "Bluesky") else { return };
+        let domain = place.handle.filter(|handle| !handle.ends_with(".bsky.social") && handle.contains('.'));
+        let Some(home) = domain.and_then(|domain| Url::parse(&format!("https://{domain}/")).ok()) else { return };
+        let number =
+            self.add_place(&home, Evidence::Me, "the domain that is the name of the profile that was given", 1);
+        if let Some(place) = number.and_then(|number| self.places.get_mut(number))
+            && place.platform.is_none()
+        {
+            place.own = true;
+            self.home.get_or_insert(home);
+        }
     }
 
     /// A profile that was given may say where its person lives.

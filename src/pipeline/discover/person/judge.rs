@@ -140,10 +140,7 @@ impl Search {
 
     /// Whether an address is of one author of a site, and nothing tells that it is the person.
     fn is_of_another(&self, feed: &Channel, place: &Spot, facts: Option<&FeedFacts>, names: &Names) -> bool {
-        let mut parts = feed.url.path_segments().into_iter().flatten();
-        let Some(author) = parts.find(|part| matches!(*part, "author" | "authors")).and_then(|_| parts.next()) else {
-            return false;
-        };
+        let Some(author) = folder_of_author(&feed.url) else { return false };
         if place.of_author || place.evidence == Evidence::Given && place.url == feed.url {
             return false;
         }
@@ -185,6 +182,12 @@ fn is_of_comments(feed: &Channel, title: Option<&str>) -> bool {
         || title.starts_with("comments for")
         || title.starts_with("kommentare ")
         || called.ends_with("comments feed")
+}
+
+/// The author whose part of a site an address is in: `bo` of `/author/bo/feed`.
+pub(super) fn folder_of_author(url: &Url) -> Option<&str> {
+    let mut parts = url.path_segments()?;
+    parts.find(|part| matches!(*part, "author" | "authors")).and_then(|_| parts.next())
 }
 
 /// Whether an address is of one topic on a site.

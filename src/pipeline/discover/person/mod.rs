@@ -90,6 +90,8 @@ pub struct Search {
     /// What went wrong with what was given.
     failures: Vec<(Url, Failure)>,
     wants_password: bool,
+    /// What was given, or some of it, is a page that could be read.
+    page_read: bool,
 }
 
 /// A place that may be the person's.
@@ -105,8 +107,6 @@ struct Spot {
     /// The page of one author of a site.
     of_author: bool,
     links_back: bool,
-    /// Its page is asked for, or was.
-    asked: bool,
     depth: u8,
     /// The words of the link that led here.
     said: Option<String>,
@@ -148,9 +148,11 @@ impl Search {
             without: Vec::new(),
             failures: Vec::new(),
             wants_password: false,
+            page_read: false,
         };
         for url in given {
             search.add_place(url, Evidence::Given, "given", 0);
+            search.take_handle(url);
         }
         search
     }

@@ -115,7 +115,7 @@ impl Search {
                 continue;
             }
             // A page of nothing but links is a frame as a whole.
-            let framed = links::is_framed(anchor) || is_link_page(&page.url);
+            let framed = links::is_framed(anchor) || links::is_label(anchor) || is_link_page(&page.url);
             taken += usize::from(self.take_elsewhere(anchor, framed, depth));
         }
     }

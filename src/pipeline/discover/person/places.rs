@@ -58,7 +58,6 @@ impl Search {
             own,
             of_author: false,
             links_back: false,
-            asked: false,
             depth,
             said: None,
         });
@@ -68,8 +67,7 @@ impl Search {
 
     /// Asks for what a new place offers.
     fn ask_about(&mut self, number: usize) {
-        let Some(place) = self.places.get_mut(number) else { return };
-        place.asked = true;
+        let Some(place) = self.places.get(number) else { return };
         let (evidence, how, depth) = (place.evidence, place.how.clone(), place.depth);
         let Some(platform) = place.platform.clone() else {
             let task = if evidence == Evidence::Given { Task::Given(number) } else { Task::Page(number) };
@@ -103,7 +101,6 @@ impl Search {
             own: false,
             of_author: false,
             links_back: false,
-            asked: true,
             depth: 0,
             said: None,
         });

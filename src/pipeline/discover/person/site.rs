@@ -11,7 +11,7 @@ impl Search {
     pub(super) fn is_own(&self, url: &Url) -> bool {
         let Some(home) = &self.home else { return false };
         match folder_of(home) {
-            Some(folder) => home.host_str() == url.host_str() && folder_of(url) == Some(folder),
+            Some(folder) => home.host_str() == url.host_str() && folder_of(url).as_ref() == Some(&folder),
             None => domain(home).is_some() && domain(home) == domain(url),
         }
     }
@@ -37,10 +37,15 @@ pub(super) fn is_link_page(url: &Url) -> bool {
     url.host_str().is_some_and(|host| LINK_PAGES.contains(&host.strip_prefix("www.").unwrap_or(host)))
 }
 
-/// The folder of one of many who share a host: `/~ada/`, or a page of links.
-pub(super) fn folder_of(url: &Url) -> Option<&str> {
-    let first = url.path_segments()?.next()?;
-    (first.starts_with('~') || is_link_page(url) && !first.is_empty()).then_some(first)
+/// The folder of one of many who share a host: `/~ada`, a page of links, a site of Google's.
+pub(super) fn folder_of(url: &Url) -> Option<String> {
+    let mut parts = url.path_segments()?;
+    let first = parts.next().filter(|first| !first.is_empty())?;
+    if first.starts_with('~') || is_link_page(url) {
+        return Some(format!("/{first}"));
+    }
+    let second = parts.next().filter(|second| !second.is_empty())?;
+    (url.host_str() == Some("sites.google.com")).then(|| format!("/{first}/{second}"))
 }
 
 /// What an owner has of a host: the registrable domain, or the whole host where a platform gives everybody their own.
@@ -58,8 +63,8 @@ pub(super) fn home_of(page: &Url) -> Url {
     let mut home = page.clone();
     home.set_query(None);
     let path = match folder_of(page) {
-        Some(folder) if is_link_page(page) => format!("/{folder}"),
-        Some(folder) => format!("/{folder}/"),
+        Some(folder) if folder.starts_with("/~") => format!("{folder}/"),
+        Some(folder) => folder,
         None => "/".to_owned(),
     };
     home.set_path(&path);

@@ -12,6 +12,13 @@ pub struct NoFeeds {
     hosts: &'static [&'static str],
 }
 
+impl NoFeeds {
+    /// Whether shows are heard there, which have a feed elsewhere.
+    pub fn has_shows(&self) -> bool {
+        self.instead == SHOW
+    }
+}
+
 const SITE: &str = "most people link their own site, newsletter or podcast in their profile: paste that";
 const SHOW: &str = "the show's own site, or its page on Apple Podcasts, leads to its feed: paste that";
 

@@ -65,7 +65,7 @@ pub(super) fn read_people(files: &[&str]) -> Vec<Person> {
     texts.iter().flat_map(|text| text.split("##### ").skip(1)).map(read_person).collect()
 }
 
-fn read_person(text: &str) -> Person {
+pub(super) fn read_person(text: &str) -> Person {
     let mut parts = text.split("\n=== ");
     let mut head = parts.next().unwrap().lines();
     let mut person = Person {
@@ -287,6 +287,12 @@ fn what_is_ticked_for_invented_people_is_theirs() {
 #[test]
 fn what_is_ticked_for_people_of_other_shapes_is_theirs() {
     let people = count_people(&["people/second_look.txt"]);
+    assert!(people >= 12);
+}
+
+#[test]
+fn what_is_ticked_for_people_of_yet_other_shapes_is_theirs() {
+    let people = count_people(&["people/third_look.txt"]);
     assert!(people >= 12);
 }
 
