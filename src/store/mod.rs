@@ -18,6 +18,7 @@ mod folds;
 mod goals;
 mod holds;
 mod ingest;
+mod logins;
 mod mentors;
 mod moves;
 mod notes;
