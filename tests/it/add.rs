@@ -263,6 +263,9 @@ fn what_is_no_page_of_a_person_is_told_clearly_and_adds_nothing() {
         let url = server.url(path);
         app.refuse(1, ["add", &url, "--yes"]).names(&[&url, words]).hints("nothing was added");
     }
+    // Where no scheme is given, what the plain way says is told: the safe one is not there.
+    let bare = server.url("/nowhere").replace("http://", "");
+    app.refuse(1, ["add", &bare, "--yes"]).names(&["404"]).hints("nothing was added");
     app.refuse(1, ["add", "http://192.168.77.1/", "--yes"]).names(&["192.168.77.1"]).hints("ALLOW_HOSTS");
     for link in ["mailto:ada@ada.example", "Ada Moreau", "", "|ls"] {
         app.refuse(2, ["add", link, "--yes"]).is("usage");

@@ -1,5 +1,9 @@
 //! Addresses with a name and password in them: used for their own site, and shown to nobody.
 
+use mentor::domain::{Login, Time};
+use mentor::store::{FeedAdded, FeedChecked, NewMentor, Store};
+
+use crate::support::db::TestDb;
 use crate::support::fixture_server::{Answer, FixtureServer, ca_file};
 use crate::support::{Run, TestApp, text};
 
@@ -116,4 +120,36 @@ fn a_password_is_never_sent_in_the_clear_nor_shown_where_it_is_wrong() {
     }
     let wrong = members.run(&["add", "https://bo:secret@ada.site.example/", "--yes"]).ends_with(1);
     assert!(wrong.stderr.contains("401") && wrong.stderr.contains("nothing was added"), "{wrong}");
+}
+
+#[tokio::test]
+async fn rule_04_a_new_password_forgets_what_the_server_said_to_the_old_one() {
+    const URL: &str = "https://ada.site.example/feed";
+    let at: Time = "2026-03-02T09:00:00Z".parse().unwrap();
+    for database in TestDb::all() {
+        let store = Store::open(&database.location()).await.unwrap();
+        let mentor = NewMentor {
+            slug_hint: "ada".to_owned(),
+            name: "Ada".to_owned(),
+            circle: mentor::domain::Circle::Field,
+            why: None,
+            aims: Vec::new(),
+            homepage: None,
+        };
+        let ada = store.insert_mentor(&mentor, at).await.unwrap();
+        let FeedAdded::New(feed) = store.add_feed(ada, URL, None, at).await.unwrap() else { panic!("it is new") };
+        let etag = || mentor::domain::Validators { etag: Some("\"1\"".to_owned()), last_modified: None };
+        let checked =
+            FeedChecked { feed_id: feed, at, validators: etag(), next_check_at: None, note: Default::default() };
+        let login = |password: &str| Login { name: "ada".to_owned(), password: password.to_owned() };
+        store.put_login(URL, &login("old")).await.unwrap();
+        store.record_unchanged(&checked).await.unwrap();
+        store.put_login(URL, &login("old")).await.unwrap();
+        assert_eq!(store.polls(None).await.unwrap()[0].validators, etag(), "nothing is new about it");
+        store.put_login(URL, &login("new")).await.unwrap();
+        assert_eq!(store.polls(None).await.unwrap()[0].validators, Default::default());
+        let kept = store.logins().await.unwrap().find(&URL.parse().unwrap());
+        assert_eq!(kept, Some(login("new")));
+        store.close().await;
+    }
 }
