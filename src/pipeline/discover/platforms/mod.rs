@@ -96,11 +96,15 @@ impl PlatformPlace {
     }
 }
 
-/// The platforms of one group: the name of each, its hosts, and what its addresses tell.
+/// The platforms of one group.
 struct Table {
     group: Group,
-    rows: &'static [(&'static str, &'static [&'static str], fn(&Address<'_>) -> Found)],
+    rows: &'static [Row],
 }
+
+/// A platform: its name, its hosts, and what its addresses tell.
+type Row = (&'static str, &'static [&'static str], Read);
+type Read = fn(&Address<'_>) -> Found;
 
 const TABLES: [Table; 5] = [writing::TABLE, audio::TABLE, video::TABLE, social::TABLE, code::TABLE];
 
