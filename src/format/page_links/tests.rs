@@ -120,7 +120,7 @@ fn links_tell_their_words_and_where_they_stand() {
 }
 
 #[test]
-fn people_are_read_from_cards_and_linked_data() {
+fn rule_46_people_are_read_from_cards_and_linked_data() {
     let html = r#"<div class="h-card"><img class="u-photo" src="/me.jpg" alt=""><a class="p-name u-url" href="/">Ada Example</a>
           <a class="u-url" rel=me href="https://social.example/@ada">m</a><p class="p-note">Writes about
           <b>teams</b>.</p></div> <a class="h-card" href="https://bo.example/">Bo</a>

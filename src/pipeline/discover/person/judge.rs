@@ -81,37 +81,42 @@ impl Search {
     }
 
     fn confidence_of(&self, feed: &Channel, place: &Spot, facts: Option<&FeedFacts>, names: &Names) -> f64 {
-        let handle = place.platform.as_ref().and_then(|platform| platform.handle.as_deref());
-        let by_host = || Some(feed.url.host_str()?.to_owned()).filter(|_| place.platform.is_none());
-        let handle_fit = handle.map(str::to_owned).or_else(by_host).map_or(Fit::None, |handle| names.fit(&handle));
-        let of_feed = facts.into_iter().flat_map(|facts| {
-            let only = (facts.authors.len() == 1).then(|| facts.authors.keys().next()).flatten();
-            facts.title.iter().chain(&facts.author).chain(only)
-        });
-        let feed_fit = of_feed.map(|text| names.fit(text)).max().unwrap_or(Fit::None);
-        let names_home = facts.and_then(|facts| facts.site_url.as_ref()).is_some_and(|site| self.is_own(site));
-        let own_domain = self.home.as_ref().and_then(domain);
-        let proven = place.platform.as_ref().is_some_and(|platform| platform.platform == "Bluesky")
-            && handle.is_some_and(|handle| {
-                Some(handle) == own_domain || own_domain.is_some_and(|own| handle.ends_with(&format!(".{own}")))
-            });
-        let says_where = |said: &str| {
-            place.platform.as_ref().is_some_and(|known| said.to_lowercase().contains(&known.platform.to_lowercase()))
-        };
-        let of_namesake = place.said.as_deref().is_some_and(|said| names.tells_apart(said) && !says_where(said));
-        let links_back = place.links_back || names_home;
-        let signs = Signs { links_back, handle: handle_fit, feed: feed_fit, proven, direct: feed.direct, of_namesake };
-        let evidence = if place.own && place.evidence < Evidence::Own { Evidence::Own } else { place.evidence };
-        if let Some(sure) = self.confidence_on_a_site_of_many(feed, place, facts, feed_fit) {
+        let signs = self.signs_of(feed, place, facts, names);
+        if let Some(sure) = self.confidence_on_a_site_of_many(feed, place, facts, signs.feed) {
             return sure;
         }
+        let evidence = if place.own && place.evidence < Evidence::Own { Evidence::Own } else { place.evidence };
         let sure = confidence(evidence, signs);
         let said_on_shared = !matches!(evidence, Evidence::Given | Evidence::Own | Evidence::Author);
-        if self.is_shared() && said_on_shared && handle_fit.max(feed_fit) < Fit::Full {
+        if self.is_shared() && said_on_shared && signs.handle.max(signs.feed) < Fit::Full {
             return sure.min(0.3);
         }
         // Nothing but custom led there.
         if feed.how == GUESSED { sure.min(0.9) } else { sure }
+    }
+
+    fn signs_of(&self, feed: &Channel, place: &Spot, facts: Option<&FeedFacts>, names: &Names) -> Signs {
+        let platform = place.platform.as_ref();
+        let handle = platform.and_then(|platform| platform.handle.as_deref());
+        let by_host = || feed.url.host_str().filter(|_| platform.is_none());
+        let of_feed = facts.into_iter().flat_map(|facts| {
+            let only = (facts.authors.len() == 1).then(|| facts.authors.keys().next()).flatten();
+            facts.title.iter().chain(&facts.author).chain(only)
+        });
+        let names_home = facts.and_then(|facts| facts.site_url.as_ref()).is_some_and(|site| self.is_own(site));
+        let own_domain = self.home.as_ref().and_then(domain);
+        let is_domain =
+            |handle: &str| own_domain.is_some_and(|own| handle == own || handle.ends_with(&format!(".{own}")));
+        let says_where =
+            |said: &str| platform.is_some_and(|known| said.to_lowercase().contains(&known.platform.to_lowercase()));
+        Signs {
+            links_back: place.links_back || names_home,
+            handle: handle.or_else(by_host).map_or(Fit::None, |handle| names.fit(handle)),
+            feed: of_feed.map(|text| names.fit(text)).max().unwrap_or(Fit::None),
+            proven: platform.is_some_and(|platform| platform.platform == "Bluesky") && handle.is_some_and(is_domain),
+            direct: feed.direct,
+            of_namesake: place.said.as_deref().is_some_and(|said| names.tells_apart(said) && !says_where(said)),
+        }
     }
 
     /// On a site of many only what is written under the person's name is theirs: the rest is the site's.

@@ -279,19 +279,19 @@ fn a_person_with_ten_channels_is_found_within_three_seconds_of_answers() {
 }
 
 #[test]
-fn what_is_ticked_for_invented_people_is_theirs() {
+fn rule_48_what_is_ticked_for_invented_people_is_theirs() {
     let people = count_people(&["people/own_sites.txt", "people/shared_and_platforms.txt"]);
     assert!(people >= 30);
 }
 
 #[test]
-fn what_is_ticked_for_people_of_other_shapes_is_theirs() {
+fn rule_48_what_is_ticked_for_people_of_other_shapes_is_theirs() {
     let people = count_people(&["people/second_look.txt"]);
     assert!(people >= 12);
 }
 
 #[test]
-fn what_is_ticked_for_people_of_yet_other_shapes_is_theirs() {
+fn rule_48_what_is_ticked_for_people_of_yet_other_shapes_is_theirs() {
     let people = count_people(&["people/third_look.txt"]);
     assert!(people >= 12);
 }
