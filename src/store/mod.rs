@@ -19,6 +19,7 @@ mod goals;
 mod harvest;
 mod holds;
 mod ingest;
+mod logins;
 mod mentors;
 mod moves;
 mod notes;

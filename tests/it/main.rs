@@ -24,6 +24,7 @@ mod goals;
 mod history;
 mod kill;
 mod library;
+mod logins;
 mod net;
 mod one_pace;
 mod output;
@@ -34,12 +35,15 @@ mod save;
 #[cfg(unix)]
 mod schedule;
 mod search;
+mod slow_pages;
 mod store_folds;
 mod store_processes;
 mod store_story;
 mod store_walks;
 mod support;
 mod sync;
+#[cfg(unix)]
+mod terminal;
 mod texts;
 mod virtual_days;
 mod watch;

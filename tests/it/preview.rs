@@ -161,3 +161,14 @@ fn an_address_that_fails_is_told_with_a_way_out() {
     let run = world.app.run_json(["preview", &world.server.url("/broken")]).ends_with(1);
     assert!(text(&run.json()[0]["error"]).contains("503"), "{run}");
 }
+
+#[test]
+fn rule_45_feeds_in_link_headers_are_shown_as_those_of_the_page_are() {
+    let world = World::new();
+    let header = "</feed.atom>; rel=\"alternate\"; type=\"application/atom+xml\"; title=\"Ada\"";
+    world
+        .server
+        .route("/ada", Answer::ok("<title>Ada</title><p>Hello").content_type("text/html").header("Link", header));
+    let shown = world.app.json(["preview", &world.server.url("/ada")]);
+    assert_eq!(shown[0]["feeds"], json!([world.server.url("/feed.atom")]), "{shown:#}");
+}
