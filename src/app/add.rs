@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use super::discovery::FoundPerson;
 use super::{App, Error, ErrorKind, Result, SyncReport};
-use crate::config::read_address;
 use crate::domain::{Circle, Mentor, MentorId, Validators};
 use crate::format::read_feed;
 use crate::net::{FetchRequest, Fetched};
@@ -41,7 +40,7 @@ impl App {
         let web = self.web().await?;
         let (mut candidates, mut bodies) = (Vec::new(), HashMap::new());
         for given in urls {
-            let url = read_address(given)?;
+            let url = self.read_address(given)?;
             let validators = Validators::default();
             let fetched = web.fetch(FetchRequest::feed(url.as_str(), &validators)).await.map_err(|error| {
                 Error::new(ErrorKind::Network, format!("{url}: {error}")).hint(error.hint()).hint("nothing was added")
@@ -103,6 +102,7 @@ impl App {
             let kind = candidate.kind_known.then_some(candidate.kind);
             let added = self.store.add_feed(id, &candidate.url, kind, self.now()).await?;
             if let FeedAdded::New(feed) | FeedAdded::Revived(feed) = added {
+                self.keep_login(&candidate.url).await?;
                 if let Some(author) = &candidate.only_author {
                     self.store.set_only_author(feed, Some(author)).await?;
                 }

@@ -1,7 +1,7 @@
 //! The library in and out of other programs' files.
 
 use super::{App, Error, ErrorKind, NotesFilter, Result};
-use crate::config::{Declaration, DeclaredFeed, DeclaredGoal, DeclaredMentor, read_address, write_feeds_file};
+use crate::config::{Declaration, DeclaredFeed, DeclaredGoal, DeclaredMentor, write_feeds_file};
 use crate::domain::{Circle, Entry, Feed, Goal, GoalState, Mentor, Note};
 use crate::format::{OpmlFeed, read_opml, write_opml};
 use crate::store::{EntryFilter, FeedAdded, NewMentor};
@@ -38,7 +38,7 @@ impl App {
         let mut report = ImportReport { problems: opml.problems, ..ImportReport::default() };
         let mut mentors = self.mentors().await?;
         for feed in opml.feeds {
-            let url = match read_address(&feed.url) {
+            let url = match self.read_address(&feed.url) {
                 Ok(url) => url,
                 Err(error) => {
                     report.problems.push(error.to_string());
@@ -63,7 +63,11 @@ impl App {
                         why: None,
                         aims: Vec::new(),
                         // As `apply` writes it, so that what is exported later changes nothing when it is applied.
-                        homepage: feed.site_url.as_deref().and_then(|url| read_address(url).ok()).map(String::from),
+                        homepage: feed
+                            .site_url
+                            .as_deref()
+                            .and_then(|url| self.read_address(url).ok())
+                            .map(String::from),
                     };
                     let id = self.store.insert_mentor(&mentor, self.now()).await?;
                     mentors.push(self.store.mentor(id).await?.ok_or_else(|| vanished("mentor"))?);
@@ -71,7 +75,10 @@ impl App {
                 }
             };
             match self.store.add_feed(owner, url.as_str(), None, self.now()).await? {
-                FeedAdded::New(_) | FeedAdded::Revived(_) => report.added.push(url.into()),
+                FeedAdded::New(_) | FeedAdded::Revived(_) => {
+                    self.keep_login(url.as_str()).await?;
+                    report.added.push(url.into());
+                }
                 FeedAdded::Exists { .. } => report.known += 1,
             }
         }

@@ -2,7 +2,6 @@
 
 use super::names::{Named, pick};
 use super::{App, Error, ErrorKind, Result};
-use crate::config::read_address;
 use crate::domain::{Circle, Entry, Feed, FeedId, FeedKind, Mentor};
 use crate::store::{EntryFilter, FeedAdded, MentorChange};
 
@@ -73,7 +72,7 @@ impl App {
         }
         let cleared = |text: Option<String>| text.map(|text| Some(text).filter(|text| !text.trim().is_empty()));
         let homepage = match cleared(edit.homepage) {
-            Some(Some(url)) => Some(Some(read_address(&url)?.into())),
+            Some(Some(url)) => Some(Some(self.read_address(&url)?.into())),
             other => other,
         };
         let change = MentorChange {
@@ -113,9 +112,12 @@ impl App {
     /// Adds a channel to a mentor. It is read at the next sync.
     pub async fn add_feed(&self, mentor: &str, url: &str, kind: Option<FeedKind>) -> Result<Feed> {
         let mentor = self.mentor(mentor).await?;
-        let url = read_address(url)?;
+        let url = self.read_address(url)?;
         match self.store.add_feed(mentor.id, url.as_str(), kind, self.now()).await? {
-            FeedAdded::New(id) | FeedAdded::Revived(id) => self.feed(id).await,
+            FeedAdded::New(id) | FeedAdded::Revived(id) => {
+                self.keep_login(url.as_str()).await?;
+                self.feed(id).await
+            }
             FeedAdded::Exists { feed, mentor_id } => {
                 let owner = self.mentor(&mentor_id.to_string()).await?;
                 Err(Error::usage(format!("{url} is in the library already: feed {feed} of {}", owner.name))

@@ -16,6 +16,7 @@ mod history;
 mod import_export;
 mod indexing;
 mod lock;
+mod logins;
 mod lunch;
 mod matching;
 mod meaning;
@@ -70,7 +71,7 @@ pub use timers::{Machine, TimerFile, TimerKind, TimerReport, Timers};
 pub use web::Web;
 
 use crate::config::{Database, Home, Settings};
-use crate::domain::{Clock, SystemTimer, Time, Timer};
+use crate::domain::{Clock, Logins, SystemTimer, Time, Timer};
 use crate::net::{Client, Pace};
 use crate::store::{Location, Store, StoreError};
 use lock::WriteLock;
@@ -92,6 +93,7 @@ pub struct App {
     clock: Arc<dyn Clock>,
     timer: Arc<dyn Timer>,
     store: Store,
+    logins: Logins,
     lock: Option<WriteLock>,
     /// Made when it is first needed, as is the pace.
     client: OnceLock<Client>,
@@ -116,7 +118,8 @@ impl App {
         };
         let store = store.at_speed(settings.speed.value);
         let timer = Arc::new(SystemTimer::new());
-        Ok(Self { home, settings, clock, timer, store, lock, client: OnceLock::new(), pace: OnceLock::new() })
+        let logins = store.logins().await?;
+        Ok(Self { home, settings, clock, timer, store, logins, lock, client: OnceLock::new(), pace: OnceLock::new() })
     }
 
     /// The same library, waiting by another timer.
@@ -128,7 +131,7 @@ impl App {
     /// The same library, reaching the web through this client.
     #[must_use]
     pub fn with_client(self, client: Client) -> Self {
-        Self { client: client.into(), ..self }
+        Self { client: client.knowing(self.logins.clone()).into(), ..self }
     }
 
     /// Leaves the library. One that is only dropped loses nothing, but leaves SQLite's log for the next one to open it.

@@ -3,7 +3,6 @@
 use url::Url;
 
 use super::{App, Error, ErrorKind, Result};
-use crate::config::read_address;
 use crate::domain::{Circle, Entry, EntryKind, FeedKind, Mentor, MentorId};
 use crate::format::{ParsedEntry, ParsedFeed, decode_page};
 use crate::net::{FetchRequest, Fetched};
@@ -67,7 +66,7 @@ impl App {
             }
             (None, Some(title)) => (None, thing(None, title)),
             (Some(given), title) => {
-                let url = read_address(given)?;
+                let url = self.read_address(given)?;
                 let feed = match (self.read_page(&url).await, title) {
                     (Ok(mut feed), title) => {
                         let entry = feed.entries.first_mut();
@@ -94,6 +93,9 @@ impl App {
             None => self.mentor_of(url.as_ref(), author.as_deref()).await?,
         };
         let saved = self.store.save_entry(mentor, &entry, self.now()).await?;
+        if let Some(url) = &url {
+            self.keep_login(url.as_str()).await?;
+        }
         let index = self.index_for_writing().await?;
         self.bring_up_to_date(Some(index), |_| ()).await?;
         let (id, known) = match saved {

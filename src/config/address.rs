@@ -2,11 +2,13 @@
 
 use url::Url;
 
+use crate::domain::hide_login;
+
 /// Why a text is no address that can be fetched.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{given:?} is not a web address: {reason}")]
 pub struct AddressProblem {
-    /// What was given.
+    /// What was given, without a name and password.
     pub given: String,
     /// What is wrong with it.
     pub reason: String,
@@ -24,7 +26,7 @@ const FEED_SCHEMES: &[&str] = &["feed", "rss", "itpc", "podcast", "pcast"];
 /// [`AddressProblem`] for anything that is not `http` or `https` with a host.
 pub fn read_address(text: &str) -> Result<Url, AddressProblem> {
     let problem =
-        |reason: &str, hint: String| AddressProblem { given: text.to_owned(), reason: reason.to_owned(), hint };
+        |reason: &str, hint: String| AddressProblem { given: hide_login(text), reason: reason.to_owned(), hint };
     let trimmed = unquote(text.trim()).trim();
     if trimmed.is_empty() {
         return Err(problem("it is empty", "write the whole address, such as https://example.com/feed".to_owned()));
@@ -34,10 +36,16 @@ pub fn read_address(text: &str) -> Result<Url, AddressProblem> {
     }
     let unwrapped = unwrap_feed_scheme(trimmed);
     let mut url = Url::parse(&unwrapped).map_err(|error| match error {
-        url::ParseError::RelativeUrlWithoutBase => problem("it has no https://", hint_with_scheme(trimmed)),
+        url::ParseError::RelativeUrlWithoutBase => {
+            problem("it has no https://", hint_with_scheme(&hide_login(trimmed)))
+        }
         other => problem(&other.to_string(), "copy the address again from the browser".to_owned()),
     })?;
     if !matches!(url.scheme(), "http" | "https") {
+        let shown = hide_login(trimmed);
+        if shown != trimmed && !trimmed.contains("://") {
+            return Err(problem("it has no https://", "write https:// before it".to_owned()));
+        }
         // `example.com:8080/feed` parses as a URL of the scheme `example.com`.
         let hint = if url.scheme().contains('.') || url.scheme() == "localhost" {
             hint_with_scheme(trimmed)
@@ -122,6 +130,14 @@ mod tests {
     fn a_missing_scheme_is_told_with_the_address_to_write() {
         assert_eq!(read_address("example.com/feed").unwrap_err().hint, "write https://example.com/feed");
         assert_eq!(read_address("example.com:8080/feed").unwrap_err().hint, "write https://example.com:8080/feed");
+    }
+
+    #[test]
+    fn a_refused_address_does_not_show_its_password() {
+        for text in ["ftp://ada:secret@example.com/", "ada:secret@example.com/feed", "//ada:secret@example.com/"] {
+            let problem = read_address(text).unwrap_err();
+            assert!(!format!("{problem} {problem:?}").contains("secret"), "{problem:?}");
+        }
     }
 
     #[test]

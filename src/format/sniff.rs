@@ -111,7 +111,7 @@ mod tests {
     use super::{DocumentKind, sniff};
 
     #[test]
-    fn bytes_outrank_the_declared_type() {
+    fn rule_39_bytes_outrank_the_declared_type() {
         assert_eq!(sniff(b"<?xml version='1.0'?><rss version='2.0'>", Some("text/html")), DocumentKind::Feed);
         assert_eq!(sniff(b"<!DOCTYPE html><html>", Some("application/rss+xml")), DocumentKind::Html);
     }

@@ -5,12 +5,12 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use reqwest::Response;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LINK};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LINK};
 use url::Url;
 
 use super::address::is_public;
 use super::diagnose::{Phase, diagnose};
-use super::failure::{FailureKind, FetchError};
+use super::failure::{FailureKind, FetchError, is_youtube};
 use super::guard::{self, Reach};
 use super::headers::{read_max_age, read_retry_after, read_validators, refresh_validators, write_validator};
 use super::options::{ClientOptions, NetError};
@@ -21,7 +21,7 @@ use super::request::{FetchRequest, Fetched, FetchedBody, Unchanged};
 use super::transport::Transports;
 use super::turn::Turn;
 use crate::config::AllowedHosts;
-use crate::domain::Clock;
+use crate::domain::{Clock, Logins};
 
 /// The most memory that is set aside before the first byte, in bytes: a declared length is only
 /// a promise.
@@ -34,6 +34,8 @@ const MOST_LINKS: usize = 20;
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
+    /// What sites that ask for a name and password are told.
+    logins: Logins,
 }
 
 struct Inner {
@@ -66,7 +68,14 @@ impl Client {
                 clock: options.clock,
                 http1_hosts: Mutex::default(),
             }),
+            logins: Logins::default(),
         })
+    }
+
+    /// The same client, telling each site its own login.
+    #[must_use]
+    pub fn knowing(self, logins: Logins) -> Self {
+        Self { logins, ..self }
     }
 
     /// Fetches a document, following at most five redirects. Dropping the future stops the
@@ -100,8 +109,9 @@ impl Client {
 
     /// Fetches, once more over HTTP/1.1 if the server's HTTP/2 fails.
     async fn fetch_any(&self, request: &FetchRequest<'_>, turn: &mut Turn<'_>) -> Result<Fetched, FetchError> {
-        let first = Url::parse(request.url.trim())
+        let mut first = Url::parse(request.url.trim())
             .map_err(|error| FetchError::bad_url(format!("the address cannot be read: {error}")))?;
+        self.logins.put_into(&mut first);
         let outcome = self.fetch_once(request, first.clone(), turn).await;
         let broken = match &outcome {
             Err(error) => error.broken_http2.clone(),
@@ -154,7 +164,7 @@ impl Client {
             .transports
             .choose(reach, http1)
             .get(url.clone())
-            .headers(request_headers(request))
+            .headers(request_headers(request, url))
             .send()
             .await
             .map_err(|error| diagnose(&error, url, Phase::Head, proxied))?;
@@ -225,7 +235,10 @@ pub(super) fn host_key(url: &Url) -> String {
     format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default())
 }
 
-fn request_headers(request: &FetchRequest<'_>) -> HeaderMap {
+/// YouTube's word for "no" to all that it asks about, as its own form sets it.
+const DECLINED: HeaderValue = HeaderValue::from_static("SOCS=CAI");
+
+fn request_headers(request: &FetchRequest<'_>, url: &Url) -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(4);
     headers.insert(ACCEPT, HeaderValue::from_static(request.accept.header()));
     let kept = [(IF_NONE_MATCH, &request.validators.etag), (IF_MODIFIED_SINCE, &request.validators.last_modified)];
@@ -233,6 +246,9 @@ fn request_headers(request: &FetchRequest<'_>) -> HeaderMap {
         if let Some(value) = validator.as_deref().and_then(write_validator) {
             headers.insert(name, value);
         }
+    }
+    if request.declines_cookies && url.host_str().is_some_and(is_youtube) {
+        headers.insert(COOKIE, DECLINED);
     }
     headers
 }

@@ -281,7 +281,7 @@ impl From<Held> for FetchError {
 }
 
 /// YouTube answers 404 or 500 for hours for feeds that are well (youtube-rss-finder issue 371, and every other reader).
-fn is_youtube(host: &str) -> bool {
+pub(super) fn is_youtube(host: &str) -> bool {
     host == "youtube.com" || host.ends_with(".youtube.com")
 }
 

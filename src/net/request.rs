@@ -72,12 +72,23 @@ pub struct FetchRequest<'a> {
     pub total_timeout: Duration,
     /// Of a longer body, take as much as is allowed rather than nothing.
     pub cut: bool,
+    /// Say no beforehand to the cookies that YouTube asks about before it shows a page in some countries. Nothing is said to
+    /// anybody else.
+    pub declines_cookies: bool,
 }
 
 impl<'a> FetchRequest<'a> {
     /// A feed: up to 16 MiB in 60 seconds.
     pub fn feed(url: &'a str, validators: &'a Validators) -> Self {
-        Self { url, validators, accept: Accept::Feed, max_bytes: FEED_BYTES, total_timeout: FEED_TIME, cut: false }
+        Self {
+            url,
+            validators,
+            accept: Accept::Feed,
+            max_bytes: FEED_BYTES,
+            total_timeout: FEED_TIME,
+            cut: false,
+            declines_cookies: false,
+        }
     }
 
     /// A page for people: unconditional, up to 8 MiB in 90 seconds.
@@ -90,6 +101,7 @@ impl<'a> FetchRequest<'a> {
             max_bytes: PAGE_BYTES,
             total_timeout: PAGE_TIME,
             cut: false,
+            declines_cookies: false,
         }
     }
 

@@ -48,6 +48,14 @@ impl Dialect {
         }
     }
 
+    /// All values of a text over the rows of a query, with a space between each two; `NULL` where there is no row.
+    pub(super) fn joined(self, text: &str) -> String {
+        match self {
+            Self::Sqlite => format!("group_concat({text}, ' ')"),
+            Self::Postgres => format!("string_agg({text}, ' ')"),
+        }
+    }
+
     /// The rows of a `VALUES` list, `(…), (…)`, with placeholders numbered from 1.
     ///
     /// SQLite gets plain `?`: sqlx looks every named placeholder up by walking the list of names, which

@@ -2,8 +2,8 @@
 
 use tempfile::TempDir;
 
-use super::{AskNote, FeedAdded, FeedIngest, Location, NewEntry, NewMentor, Store};
-use crate::domain::{Circle, EntryKind, FeedId, FeedKind, MentorId, Time, Validators};
+use super::{FeedAdded, FeedIngest, Location, NewEntry, NewMentor, Store};
+use crate::domain::{Circle, EntryKind, FeedId, MentorId, Time, Validators};
 
 /// A moment; later ones are this plus minutes.
 pub(super) fn moment(minutes: i64) -> Time {
@@ -50,19 +50,13 @@ pub(super) fn new_entry(identity: &str) -> NewEntry {
 
 pub(super) fn harvest(feed_id: FeedId, new: Vec<NewEntry>) -> FeedIngest {
     FeedIngest {
-        feed_id,
-        at: moment(0),
         title: Some("Ada writes".to_owned()),
-        site_url: None,
         language: Some("en-GB".to_owned()),
-        kind: FeedKind::Blog,
         validators: Validators { etag: Some("W/\"1\"".to_owned()), last_modified: None },
         body_hash: Some("b1".to_owned()),
         next_check_at: Some(moment(60)),
-        note: AskNote::default(),
-        walk: None,
         new,
-        updated: Vec::new(),
+        ..FeedIngest::empty(feed_id, moment(0))
     }
 }
 

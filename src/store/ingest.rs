@@ -5,103 +5,11 @@ use std::collections::HashMap;
 
 use sqlx::AssertSqlSafe;
 
-use super::rows::{Args, Columns, without_nul};
+use super::polls::NOTED;
+use super::rows::{Args, Columns};
 use super::writing::Write;
-use super::{AskNote, BATCH_ROWS, Store, StoreError, WalkStart};
-use crate::domain::{Enclosure, EntryId, EntryKind, FeedId, FeedKind, MentorId, Time, Validators, WantedSource};
-
-/// What tells whether an entry that comes in is one the library has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EntryKey {
-    /// Names the entry.
-    pub id: EntryId,
-    /// What made it itself at the last fetch.
-    pub identity: String,
-    /// Its page.
-    pub url: Option<String>,
-    /// Its title.
-    pub title: String,
-    /// A hash of everything shown; another one means that it was edited.
-    pub content_hash: String,
-}
-
-/// An entry as it is to be stored.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewEntry {
-    /// What makes it the same one at the next fetch; unique within its feed.
-    pub identity: String,
-    /// Its page.
-    pub url: Option<String>,
-    /// Its title, plain text, never empty.
-    pub title: String,
-    /// Who wrote it.
-    pub author: Option<String>,
-    /// What it is.
-    pub kind: EntryKind,
-    /// When it was published, as the feed says.
-    pub published: Option<Time>,
-    /// ISO 639-1 language of the text.
-    pub language: Option<String>,
-    /// Estimated whole minutes.
-    pub minutes: Option<i64>,
-    /// A short plain-text beginning.
-    pub summary: Option<String>,
-    /// A hash of everything shown.
-    pub content_hash: String,
-    /// The whole text, plain.
-    pub text: String,
-    /// The same as the feed gave it, where it is worth keeping.
-    pub html: Option<String>,
-    /// Media files, the one to play first.
-    pub enclosures: Vec<Enclosure>,
-    /// Where its text comes from beside the feed.
-    pub sources: Vec<WantedSource>,
-}
-
-/// One feed's harvest.
-#[derive(Debug, Clone)]
-pub struct FeedIngest {
-    /// Names the feed.
-    pub feed_id: FeedId,
-    /// When the request began.
-    pub at: Time,
-    /// The feed's title; `None` keeps the present one.
-    pub title: Option<String>,
-    /// The page it belongs to; `None` keeps the present one.
-    pub site_url: Option<String>,
-    /// The language it declares; `None` keeps the present one.
-    pub language: Option<String>,
-    /// What its entries say it carries; the learner's own word goes before it.
-    pub kind: FeedKind,
-    /// What to send next time.
-    pub validators: Validators,
-    /// A hash of the body that was read.
-    pub body_hash: Option<String>,
-    /// Not to be asked before this time.
-    pub next_check_at: Option<Time>,
-    /// What the ask leaves behind.
-    pub note: AskNote,
-    /// Where a walk through the back catalogue would begin, as the feed shows it now.
-    pub walk: Option<WalkStart>,
-    /// Entries the library does not have.
-    pub new: Vec<NewEntry>,
-    /// Entries it has, as they are now.
-    pub updated: Vec<(EntryId, NewEntry)>,
-}
-
-/// What an ingest did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ingested {
-    /// The entries added, in the order given. One whose identity the feed had already is left out.
-    pub new: Vec<EntryId>,
-    /// How many were changed.
-    pub updated: usize,
-    /// The last revision taken, or 0 where nothing came in.
-    pub revision: i64,
-    /// Whether the store holds something else than what came in: one of the changed entries stands in a group, or kept a
-    /// fuller text. The index then has to be told by the store.
-    pub differs: bool,
-}
+use super::{BATCH_ROWS, EntryKey, FeedIngest, Harvest, Ingested, NewEntry, Store, StoreError};
+use crate::domain::{Enclosure, EntryId, FeedId};
 
 impl Store {
     /// What the library holds of a feed, for telling old entries from new ones.
@@ -132,44 +40,12 @@ impl Store {
     pub async fn ingest(&self, harvest: &FeedIngest) -> Result<Ingested, StoreError> {
         let mut write = self.write().await?;
         let mentor_id = write.record_harvest(harvest).await?;
-        write.note_ask(harvest.feed_id, harvest.at, &harvest.note).await?;
         if let Some(start) = &harvest.walk {
             write.lay_out_walk(harvest.feed_id, start, harvest.at).await?;
         }
         let ingested = write.take_harvest(&harvest.into(), mentor_id).await?;
         write.commit().await?;
         Ok(ingested)
-    }
-}
-
-/// The entries of a harvest.
-#[derive(Debug, Clone, Copy)]
-pub struct Harvest<'a> {
-    /// Names the feed.
-    pub feed_id: FeedId,
-    /// When it came.
-    pub at: Time,
-    /// When an entry without a date is taken to have been there at the latest.
-    pub undated_at: Time,
-    /// The texts were read from the entries' own pages.
-    pub of_pages: bool,
-    /// Entries the library does not have.
-    pub new: &'a [NewEntry],
-    /// Entries it has, as they are now.
-    pub updated: &'a [(EntryId, NewEntry)],
-}
-
-impl<'a> From<&'a FeedIngest> for Harvest<'a> {
-    fn from(ingest: &'a FeedIngest) -> Self {
-        let at = ingest.at;
-        Self {
-            feed_id: ingest.feed_id,
-            at,
-            undated_at: at,
-            of_pages: false,
-            new: &ingest.new,
-            updated: &ingest.updated,
-        }
     }
 }
 
@@ -191,12 +67,15 @@ impl Write {
 
     /// Updates the feed's row; answers whose feed it is.
     async fn record_harvest(&mut self, harvest: &FeedIngest) -> Result<i64, StoreError> {
-        let sql = "UPDATE feeds SET title = COALESCE($1, title), site_url = COALESCE($2, site_url),
-            language = COALESCE($3, language), kind = COALESCE(kind_chosen, $4), etag = $5, last_modified = $6,
-            body_hash = $7, last_checked_at = $8, last_success_at = $9, next_check_at = $10, error_count = 0,
+        let sql = format!(
+            "UPDATE feeds SET {NOTED}, title = COALESCE($9, title), site_url = COALESCE($10, site_url),
+            language = COALESCE($11, language), kind = COALESCE(kind_chosen, $12), etag = $13, last_modified = $14,
+            body_hash = $15, last_checked_at = $16, last_success_at = $17, next_check_at = $18, error_count = 0,
             last_error_kind = NULL, last_error = NULL, gone_at = NULL
-            WHERE id = $11 AND removed_at IS NULL RETURNING mentor_id";
-        let args = Args::new()
+            WHERE id = $19 AND removed_at IS NULL RETURNING mentor_id"
+        );
+        let note = harvest.note.columns(harvest.at);
+        let args = note
             .maybe_text(harvest.title.as_deref())
             .maybe_text(harvest.site_url.as_deref())
             .maybe_text(harvest.language.as_deref())
@@ -208,7 +87,7 @@ impl Write {
             .time(harvest.at)
             .maybe_time(harvest.next_check_at)
             .int(harvest.feed_id.0);
-        let rows = self.fetch(sql, args).await?;
+        let rows = self.fetch(AssertSqlSafe(sql), args).await?;
         let row = rows.first().ok_or(StoreError::Unknown { what: "feed", id: harvest.feed_id.0 })?;
         Columns::of(row).int()
     }
@@ -221,6 +100,7 @@ impl Write {
     ) -> Result<Vec<EntryId>, StoreError> {
         let mut added = Vec::with_capacity(harvest.new.len());
         for chunk in batches(harvest.new) {
+            let before = revision;
             let mut args = Args::new();
             for entry in chunk {
                 revision += 1;
@@ -230,26 +110,36 @@ impl Write {
             let sql = format!(
                 "INSERT INTO entries (mentor_id, feed_id, identity, url, title, author, kind, published_at, language,
                     minutes, summary, content_hash, first_seen_at, updated_at, revision)
-                 VALUES {} ON CONFLICT (feed_id, identity) DO NOTHING RETURNING id, identity",
+                 VALUES {} ON CONFLICT (feed_id, identity) DO NOTHING",
                 self.dialect().values(chunk.len(), 15)
             );
+            self.run(AssertSqlSafe(sql), args).await?;
             // A second entry with the same identity, here or from another process, is the same entry.
-            let mut ids = HashMap::with_capacity(chunk.len());
-            for row in &self.fetch(AssertSqlSafe(sql), args).await? {
-                let mut columns = Columns::of(row);
-                let id = EntryId(columns.int()?);
-                ids.insert(columns.text()?, id);
-            }
-            let chunk: Vec<(EntryId, &NewEntry)> = chunk
-                .iter()
-                .filter_map(|entry| Some((ids.remove(without_nul(&entry.identity).as_ref())?, entry)))
-                .collect();
+            let ids = self.ids_by_revision(before, revision).await?;
+            let chunk: Vec<(EntryId, &NewEntry)> =
+                (before + 1..).zip(chunk).filter_map(|(revision, entry)| Some((*ids.get(&revision)?, entry))).collect();
             added.extend(chunk.iter().map(|(id, _)| *id));
             self.put_texts(&chunk, harvest.of_pages).await?;
             self.add_enclosures(&chunk).await?;
             self.put_sources(&chunk, harvest.at).await?;
         }
         Ok(added)
+    }
+
+    /// The entries that took these revisions (the first is the one after `before`), in one row: a row each would wake
+    /// this thread as often.
+    async fn ids_by_revision(&mut self, before: i64, last: i64) -> Result<HashMap<i64, EntryId>, StoreError> {
+        let joined = self.dialect().joined("revision || ':' || id");
+        let sql = format!("SELECT {joined} FROM entries WHERE revision > $1 AND revision <= $2");
+        let rows = self.fetch(AssertSqlSafe(sql), Args::new().int(before).int(last)).await?;
+        let list = rows.first().map(|row| Columns::of(row).maybe_text()).transpose()?.flatten().unwrap_or_default();
+        let read = |pair: &str| {
+            let (revision, id) = pair.split_once(':')?;
+            Some((revision.parse().ok()?, EntryId(id.parse().ok()?)))
+        };
+        list.split_whitespace()
+            .map(|pair| read(pair).ok_or_else(|| StoreError::unreadable("entries", "a list of ids that is none")))
+            .collect()
     }
 
     /// Changes entries that are there; `true` where one of them kept the text that it had.
@@ -307,7 +197,11 @@ impl Write {
         Ok(fuller)
     }
 
-    async fn put_texts(&mut self, entries: &[(EntryId, &NewEntry)], of_pages: bool) -> Result<(), StoreError> {
+    pub(super) async fn put_texts(
+        &mut self,
+        entries: &[(EntryId, &NewEntry)],
+        of_pages: bool,
+    ) -> Result<(), StoreError> {
         for chunk in batches(entries) {
             let mut args = Args::new();
             for (id, entry) in chunk {
@@ -325,7 +219,7 @@ impl Write {
         Ok(())
     }
 
-    async fn add_enclosures(&mut self, entries: &[(EntryId, &NewEntry)]) -> Result<(), StoreError> {
+    pub(super) async fn add_enclosures(&mut self, entries: &[(EntryId, &NewEntry)]) -> Result<(), StoreError> {
         let flat: Vec<(EntryId, i64, &Enclosure)> = entries
             .iter()
             .flat_map(|(id, entry)| (0..).zip(&entry.enclosures).map(|(position, file)| (*id, position, file)))
@@ -346,24 +240,6 @@ impl Write {
     }
 }
 
-/// Adds an entry that no feed brought.
-pub(super) async fn add_saved(
-    write: &mut Write,
-    mentor: MentorId,
-    entry: &NewEntry,
-    at: Time,
-    revision: i64,
-) -> Result<EntryId, StoreError> {
-    let sql = "INSERT INTO entries (mentor_id, identity, url, title, author, kind, published_at, language,
-            minutes, summary, content_hash, first_seen_at, updated_at, revision)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id";
-    let args = bind_entry(Args::new().int(mentor.0), entry).time(at).time(at).int(revision);
-    let id = EntryId(write.fetch_int(sql, args).await?);
-    write.put_texts(&[(id, entry)], true).await?;
-    write.add_enclosures(&[(id, entry)]).await?;
-    Ok(id)
-}
-
 /// Cuts rows into statements: as many rows as there are up to 40, beyond that multiples of ten. So a usual feed takes
 /// one statement a table, and the few dozen statements stay prepared, where one for every number up to a
 /// hundred would push each other out.
@@ -382,7 +258,7 @@ fn char_count(text: &str) -> i64 {
 }
 
 /// The ten columns that an entry brings with it.
-fn bind_entry(args: Args, entry: &NewEntry) -> Args {
+pub(super) fn bind_entry(args: Args, entry: &NewEntry) -> Args {
     args.text(&entry.identity)
         .maybe_text(entry.url.as_deref())
         .text(&entry.title)

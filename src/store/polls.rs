@@ -108,6 +108,27 @@ pub struct AskNote {
     pub dates: Dates,
 }
 
+/// What a note changes on a feed's row; the first eight arguments are [`AskNote::columns`].
+pub(super) const NOTED: &str = "next_check_reason = $1, hints = COALESCE($2, hints),
+    read_whole_at = COALESCE($3, read_whole_at), manual_check_at = COALESCE($4, manual_check_at),
+    asked_times = CASE WHEN asked_day = $5 THEN asked_times ELSE 0 END + $6, asked_day = $7, dates = COALESCE($8, dates)";
+
+impl AskNote {
+    /// The arguments of [`NOTED`] for an ask that began then.
+    pub(super) fn columns(&self, at: Time) -> Args {
+        let day = at.timestamp().div_euclid(86_400);
+        Args::new()
+            .maybe_text(self.reason.as_deref())
+            .maybe_text(self.hints.as_deref())
+            .maybe_time(self.whole.then_some(at))
+            .maybe_time(self.manual.then_some(at))
+            .int(day)
+            .int(i64::from(!self.unasked))
+            .int(day)
+            .maybe_text(self.dates.write().as_deref())
+    }
+}
+
 /// A feed that was asked and had nothing new.
 #[derive(Debug, Clone)]
 pub struct FeedChecked {
@@ -266,24 +287,9 @@ impl Store {
 
 impl Write {
     /// Notes what one ask leaves behind; `at` is when it began.
-    pub(super) async fn note_ask(&mut self, feed: FeedId, at: Time, note: &AskNote) -> Result<(), StoreError> {
-        let day = at.timestamp().div_euclid(86_400);
-        let sql = "UPDATE feeds SET next_check_reason = $1, hints = COALESCE($2, hints),
-                read_whole_at = COALESCE($3, read_whole_at), manual_check_at = COALESCE($4, manual_check_at),
-                asked_times = CASE WHEN asked_day = $5 THEN asked_times ELSE 0 END + $6, asked_day = $7,
-                dates = COALESCE($8, dates)
-             WHERE id = $9";
-        let args = Args::new()
-            .maybe_text(note.reason.as_deref())
-            .maybe_text(note.hints.as_deref())
-            .maybe_time(note.whole.then_some(at))
-            .maybe_time(note.manual.then_some(at))
-            .int(day)
-            .int(i64::from(!note.unasked))
-            .int(day)
-            .maybe_text(note.dates.write().as_deref())
-            .int(feed.0);
-        self.run(sql, args).await?;
+    async fn note_ask(&mut self, feed: FeedId, at: Time, note: &AskNote) -> Result<(), StoreError> {
+        let sql = format!("UPDATE feeds SET {NOTED} WHERE id = $9");
+        self.run(AssertSqlSafe(sql), note.columns(at).int(feed.0)).await?;
         Ok(())
     }
 

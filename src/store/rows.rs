@@ -91,7 +91,7 @@ impl Args {
 }
 
 /// PostgreSQL refuses NUL inside text, and no text of a feed means anything by one.
-pub(super) fn without_nul(text: &str) -> Cow<'_, str> {
+fn without_nul(text: &str) -> Cow<'_, str> {
     if memchr::memchr(0, text.as_bytes()).is_some() { Cow::Owned(text.replace('\0', "")) } else { Cow::Borrowed(text) }
 }
 

@@ -1,7 +1,8 @@
 //! Entries that the learner saved by hand: they belong to a mentor and to no feed.
 
-use super::ingest::add_saved;
+use super::ingest::bind_entry;
 use super::rows::{Args, Columns};
+use super::writing::Write;
 use super::{NewEntry, Store, StoreError};
 use crate::domain::{EntryId, MentorId, Time};
 
@@ -34,9 +35,28 @@ impl Store {
             write.roll_back().await?;
             return Ok(Saved::Known(known));
         }
-        let id = add_saved(&mut write, mentor, entry, now, before + 1).await?;
+        let id = write.add_saved(mentor, entry, now, before + 1).await?;
         write.commit().await?;
         Ok(Saved::New(id))
+    }
+}
+
+impl Write {
+    async fn add_saved(
+        &mut self,
+        mentor: MentorId,
+        entry: &NewEntry,
+        at: Time,
+        revision: i64,
+    ) -> Result<EntryId, StoreError> {
+        let sql = "INSERT INTO entries (mentor_id, identity, url, title, author, kind, published_at, language,
+                minutes, summary, content_hash, first_seen_at, updated_at, revision)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id";
+        let args = bind_entry(Args::new().int(mentor.0), entry).time(at).time(at).int(revision);
+        let id = EntryId(self.fetch_int(sql, args).await?);
+        self.put_texts(&[(id, entry)], true).await?;
+        self.add_enclosures(&[(id, entry)]).await?;
+        Ok(id)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use sqlx::AssertSqlSafe;
 
-use super::ingest::Harvest;
+use super::harvest::Harvest;
 use super::rows::{Args, Columns};
 use super::writing::Write;
 use super::{BATCH_ROWS, Ingested, NewEntry, Store, StoreError};

@@ -148,10 +148,74 @@ fn of_a_shared_site_only_the_mentors_own_entries_are_taken() {
 }
 
 #[test]
+fn what_has_no_scheme_is_tried_safely_and_then_plainly() {
+    let web = Web::new();
+    // The proxy's certificate is not trusted here: only the plain way is open.
+    let mut command = web.app.command(["--json", "add", "ada.site.example"]);
+    command.env("HTTP_PROXY", web.server.proxy_url()).env("HTTPS_PROXY", web.server.proxy_url());
+    let found = Run::of(command).done().json();
+    assert_eq!(text(&found["candidates"][0]["url"]), "http://ada.site.example/feed");
+}
+
+#[test]
+fn only_takes_just_what_was_given() {
+    let web = Web::new();
+    let added = web.run(&["--json", "add", "http://ada.site.example/show.xml", "--only", "--yes"]).done().json();
+    assert_eq!(texts(&added["mentor"]["feeds"], "url"), ["http://ada.site.example/show.xml"]);
+    assert_eq!(web.server.all_hits().len(), 1, "nothing else is asked for");
+    let page = web.run(&["add", "http://ada.site.example/", "--only"]).ends_with(1);
+    assert!(page.stderr.contains("leave out --only") && page.stderr.contains("nothing was added"), "{page}");
+}
+
+#[test]
+fn rule_51_lists_of_other_people_are_offered_and_never_added() {
+    let web = Web::new();
+    let opml = "<opml version='2.0'><head><title>People I read</title></head><body>
+        <outline text='Bo' type='rss' xmlUrl='http://bo.site.example/feed'/></body></opml>";
+    web.put("list.site.example/people.opml", Answer::ok(opml).content_type("text/x-opml"));
+    web.put("list.site.example/feed", feed("List keeper", "http://list.site.example/", ENTRIES));
+    web.put(
+        "list.site.example/",
+        page("<title>List keeper</title><link rel=alternate type=application/rss+xml href=/feed><link rel=blogroll type=text/xml href=/people.opml>"),
+    );
+    let found = web.run(&["--json", "add", "http://list.site.example/"]).done().json();
+    assert_eq!(found["lists"], json!([{"url": "http://list.site.example/people.opml", "title": "People I read"}]));
+    let added = web.run(&["add", "http://list.site.example/", "--yes"]).done();
+    assert!(added.stderr.contains("People I read") && added.stderr.contains("none of them is added"), "{added}");
+    assert_eq!(web.hits("bo.site.example/feed"), 0);
+    assert_eq!(texts(&web.app.json(["feeds"]), "url"), ["http://list.site.example/feed"]);
+    // A list that is given is no person either.
+    let given = web.run(&["add", "http://list.site.example/people.opml", "--yes"]).ends_with(1);
+    assert!(given.stderr.contains("mentor import") && given.stderr.contains("nothing was added"), "{given}");
+}
+
+#[test]
+fn youtubes_question_about_cookies_is_declined_once_and_by_nobody_else() {
+    let web = Web::new();
+    web.put("consent.youtube.com/m", page("<title>Before you continue</title>"));
+    web.server.route_with("http://www.youtube.com/@ada", |hit| match hit.header("cookie") {
+        Some(_) => page("<title>Ada</title><meta itemprop=identifier content=UCaYhcUwRBNscFNUKTjgPFiA>"),
+        None => Answer::redirect(302, "http://consent.youtube.com/m"),
+    });
+    let found = web.run(&["--json", "add", "http://www.youtube.com/@ada"]);
+    let cookies: Vec<_> = web.server.all_hits().iter().map(|hit| (hit.target.clone(), hit.header("cookie"))).collect();
+    let asked = |url: &str, cookie: Option<&str>| (url.to_owned(), cookie.map(str::to_owned));
+    assert_eq!(
+        cookies.get(..3).unwrap_or_default(),
+        [
+            asked("http://www.youtube.com/@ada", None),
+            asked("http://consent.youtube.com/m", None),
+            asked("http://www.youtube.com/@ada", Some("SOCS=CAI"))
+        ],
+        "{found}"
+    );
+    assert!(found.stdout.contains("UULFaYhcUwRBNscFNUKTjgPFiA"), "{found}");
+}
+
+#[test]
 fn platforms_without_feeds_are_named_at_once() {
     let app = TestApp::new();
     for (link, name) in [
-        ("https://open.spotify.com/show/x", "Spotify"),
         ("https://x.com/ada", "X publishes"),
         ("https://www.instagram.com/ada/", "Instagram"),
         ("https://www.linkedin.com/in/ada", "LinkedIn"),
@@ -163,11 +227,24 @@ fn platforms_without_feeds_are_named_at_once() {
 }
 
 #[test]
+fn a_show_without_a_feed_is_looked_for_by_its_name_and_none_is_made_up() {
+    let web = Web::new();
+    web.put("open.spotify.com/show/x", page("<title>x</title><meta property='og:title' content='The Moreau Hour'>"));
+    let named = web.run(&["add", "http://open.spotify.com/show/x", "--yes"]).ends_with(1);
+    assert!(named.stderr.contains("Spotify publishes no feeds"), "{named}");
+    assert!(named.stderr.contains("https://podcasts.apple.com/search?term=The+Moreau+Hour"), "{named}");
+    let nameless = web.run(&["add", "http://open.spotify.com/show/y", "--yes"]).ends_with(1);
+    assert!(nameless.stderr.contains("paste that") && !nameless.stderr.contains("search?"), "{nameless}");
+}
+
+#[test]
 fn what_is_no_page_of_a_person_is_told_clearly_and_adds_nothing() {
     let (app, server) = (TestApp::new(), FixtureServer::start());
     server.route("/me.png", Answer::ok(b"\x89PNG\r\n\x1a\n0000").content_type("image/png"));
     let huge = "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: 4294967296\r\n\r\n0000";
     server.route("/film", Answer::raw(huge));
+    // Nothing says how long it is, and it is longer than anything may be.
+    server.route("/endless", Answer::ok(vec![b' '; 17 << 20]).content_type("text/html").chunked());
     server.route("/login", page("<title>Sign in</title><form><input name=u><input type=password name=p></form>"));
     server.route("/around", Answer::redirect(302, "/and"));
     server.route("/and", Answer::redirect(302, "/around"));
@@ -176,6 +253,7 @@ fn what_is_no_page_of_a_person_is_told_clearly_and_adds_nothing() {
     for (path, words) in [
         ("/me.png", "a picture"),
         ("/film", "larger than"),
+        ("/endless", "larger than"),
         ("/login", "password"),
         ("/around", "redirect"),
         ("/links", "no feed"),
@@ -185,6 +263,9 @@ fn what_is_no_page_of_a_person_is_told_clearly_and_adds_nothing() {
         let url = server.url(path);
         app.refuse(1, ["add", &url, "--yes"]).names(&[&url, words]).hints("nothing was added");
     }
+    // Where no scheme is given, what the plain way says is told: the safe one is not there.
+    let bare = server.url("/nowhere").replace("http://", "");
+    app.refuse(1, ["add", &bare, "--yes"]).names(&["404"]).hints("nothing was added");
     app.refuse(1, ["add", "http://192.168.77.1/", "--yes"]).names(&["192.168.77.1"]).hints("ALLOW_HOSTS");
     for link in ["mailto:ada@ada.example", "Ada Moreau", "", "|ls"] {
         app.refuse(2, ["add", link, "--yes"]).is("usage");

@@ -19,6 +19,9 @@ fn run_sql(database: &Path, sql: &'static str) {
     });
 }
 
+/// Mentors of a file that does not fit on a small disk.
+const ALL: usize = 800;
+
 // --- a full disk -----------------------------------------------------------------------------------------------------
 
 /// `script` in a shell in the surroundings of `app`, with the binary as `$MENTOR`.
@@ -49,12 +52,70 @@ fn files_that_may_not_grow_fail_a_sync_with_words_and_lose_nothing() {
     assert_eq!(world.app.json(["search", "is:new"])["total"], ENTRIES, "with room again, everything comes");
 }
 
-#[test]
-fn a_full_disk_is_told_and_everything_comes_once_there_is_room() {
+/// Whether a small disk can be had here; says so where not.
+fn disks_can_be_mounted() -> bool {
     let mut probe = Command::new("unshare");
     let mountable = probe.args(["-rm", "sh", "-c", "mount -t tmpfs -o size=1m tmpfs /mnt"]).output();
-    if !mountable.is_ok_and(|output| output.status.success()) {
+    let can = mountable.is_ok_and(|output| output.status.success());
+    if !can {
         println!("skipped: no file system can be mounted here");
+    }
+    can
+}
+
+#[test]
+fn a_disk_that_fills_up_midway_in_apply_leaves_the_library_as_it_was() {
+    if !disks_can_be_mounted() {
+        return;
+    }
+    let app = TestApp::new();
+    let declare = |count: usize| -> String {
+        let mentors = 0..count;
+        mentors
+            .map(|n| format!("[[mentor]]\nname = \"Mentor {n}\"\nfeeds = [\"https://{n}.example/feed\"]\n"))
+            .collect()
+    };
+    app.write("one.toml", &declare(1));
+    app.write("all.toml", &declare(ALL));
+    std::fs::create_dir(app.home()).unwrap();
+    let script = "
+        set -e
+        for free in $FREE; do
+            mount -t tmpfs -o size=60m tmpfs home
+            \"$MENTOR\" -q apply one.toml
+            used=$(df -k --output=used home | tail -1)
+            mount -o remount,size=$((used + free))k home
+            code=0; \"$MENTOR\" --json apply all.toml > full.$free || code=$?; echo $code > code.$free
+            \"$MENTOR\" --json mentors > read.$free
+            mount -o remount,size=60m home
+            \"$MENTOR\" --json doctor > doctor.$free
+            \"$MENTOR\" --json apply all.toml > room.$free
+            \"$MENTOR\" --json mentors > all.$free
+            umount home
+        done";
+    let rooms: Vec<String> = [0, 40, 120, 300, 700, 1_500].iter().map(ToString::to_string).collect();
+    let script = format!("FREE='{}'; {script}", rooms.join(" "));
+    let run = shell(&app, &["unshare", "-rm", "sh"], &script).done();
+    let mut full_disks = 0;
+    for free in &rooms {
+        let read = |name: &str| app.read(&format!("{name}.{free}"));
+        let json = |name: &str| -> serde_json::Value { serde_json::from_str(&read(name)).expect(name) };
+        let is_full = read("code").trim() != "0";
+        if is_full {
+            full_disks += 1;
+            assert_eq!(read("code").trim(), "1", "{free}: {run}");
+            Refusal::of(&json("full")).is("disk_full");
+        }
+        assert_eq!(list(&json("read")).len(), if is_full { 1 } else { ALL }, "{free}: all of the file, or nothing");
+        assert_eq!(json("doctor")["ok"], true, "{free}");
+        assert_eq!(list(&json("all")).len(), ALL, "{free}: with room again, everything comes");
+    }
+    assert!(full_disks >= 3, "the disk was full at {full_disks} writes");
+}
+
+#[test]
+fn a_full_disk_is_told_and_everything_comes_once_there_is_room() {
+    if !disks_can_be_mounted() {
         return;
     }
     let world = World::new();

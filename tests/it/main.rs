@@ -25,6 +25,7 @@ mod goals;
 mod history;
 mod kill;
 mod library;
+mod logins;
 mod net;
 mod one_pace;
 mod output;
@@ -35,6 +36,7 @@ mod save;
 #[cfg(unix)]
 mod schedule;
 mod search;
+mod slow_pages;
 mod store_folds;
 mod store_processes;
 mod store_recordings;
@@ -42,6 +44,8 @@ mod store_story;
 mod store_walks;
 mod support;
 mod sync;
+#[cfg(unix)]
+mod terminal;
 mod texts;
 mod virtual_days;
 mod watch;

@@ -173,3 +173,14 @@ fn a_page_with_an_element_of_a_feeds_name_is_a_page() {
     let seen = app.json(["preview", "page.html", "--content-type", "text/html"]);
     assert_eq!((&seen[0]["kind"], &seen[0]["title"]), (&json!("page"), &json!("Walruses")), "{seen:#}");
 }
+
+#[test]
+fn rule_45_feeds_in_link_headers_are_shown_as_those_of_the_page_are() {
+    let world = World::new();
+    let header = "</feed.atom>; rel=\"alternate\"; type=\"application/atom+xml\"; title=\"Ada\"";
+    world
+        .server
+        .route("/ada", Answer::ok("<title>Ada</title><p>Hello").content_type("text/html").header("Link", header));
+    let shown = world.app.json(["preview", &world.server.url("/ada")]);
+    assert_eq!(shown[0]["feeds"], json!([world.server.url("/feed.atom")]), "{shown:#}");
+}

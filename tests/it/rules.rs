@@ -1,9 +1,9 @@
-//! Every rule of polite and safe fetching has a test that is named after its number: `rule_07_floor_survives_restart`.
+//! Every rule of polite and safe fetching, and of discovery, has a test that is named after its number: `rule_07_floor_survives_restart`.
 
 use std::path::{Path, PathBuf};
 
-/// Polite fetching, and the safety of outgoing requests.
-const RULES: [std::ops::RangeInclusive<u32>; 2] = [1..=29, 65..=73];
+/// Polite fetching, discovery, and the safety of outgoing requests.
+const RULES: [std::ops::RangeInclusive<u32>; 3] = [1..=29, 38..=51, 65..=73];
 
 fn rust_files(dir: &Path) -> Vec<PathBuf> {
     let rows = std::fs::read_dir(dir).unwrap().map(|row| row.unwrap().path());

@@ -1,7 +1,7 @@
 //! Folding as the store keeps it, on every database: a fold is a link, and what the learner did survives it.
 
 use chrono::Duration;
-use mentor::domain::{Circle, EntryId, EntryKind, EntryState, FeedId, FeedKind, MentorId, Time, Validators};
+use mentor::domain::{Circle, EntryId, EntryKind, EntryState, FeedId, MentorId, Time};
 use mentor::store::{
     Change, Compared, EntryFilter, FeedAdded, FeedIngest, FoldMember, FoldedGroup, NewEntry, NewMentor, NewNote,
     NoteFilter, StateRow, Store,
@@ -55,21 +55,7 @@ async fn add(store: &Store, name: &str) -> (MentorId, FeedId, EntryId) {
     let mentor = store.insert_mentor(&mentor, moment(0)).await.unwrap();
     let url = format!("https://{name}.example/feed");
     let FeedAdded::New(feed) = store.add_feed(mentor, &url, None, moment(0)).await.unwrap() else { panic!() };
-    let harvest = FeedIngest {
-        feed_id: feed,
-        at: moment(0),
-        title: None,
-        site_url: None,
-        language: None,
-        kind: FeedKind::Blog,
-        validators: Validators::default(),
-        body_hash: None,
-        next_check_at: None,
-        note: mentor::store::AskNote::default(),
-        walk: None,
-        new: vec![entry(&format!("no-{name}"))],
-        updated: Vec::new(),
-    };
+    let harvest = FeedIngest { new: vec![entry(&format!("no-{name}"))], ..FeedIngest::empty(feed, moment(0)) };
     (mentor, feed, store.ingest(&harvest).await.unwrap().new[0])
 }
 

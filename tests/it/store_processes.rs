@@ -41,21 +41,9 @@ fn entry(identity: String) -> NewEntry {
 }
 
 fn harvest(feed_id: FeedId, writer: &str, round: usize) -> FeedIngest {
-    FeedIngest {
-        feed_id,
-        at: now(),
-        title: None,
-        site_url: None,
-        language: None,
-        kind: FeedKind::Blog,
-        validators: Validators { etag: Some(format!("{writer} {round}")), last_modified: None },
-        body_hash: None,
-        next_check_at: None,
-        note: AskNote::default(),
-        walk: None,
-        new: (0..HARVEST).map(|number| entry(format!("{writer} {round} {number}"))).collect(),
-        updated: Vec::new(),
-    }
+    let validators = Validators { etag: Some(format!("{writer} {round}")), last_modified: None };
+    let new = (0..HARVEST).map(|number| entry(format!("{writer} {round} {number}"))).collect();
+    FeedIngest { validators, new, ..FeedIngest::empty(feed_id, now()) }
 }
 
 /// Not a test: what the other process does. It tells of each harvest only after it is stored.

@@ -49,8 +49,6 @@ fn entry(identity: &str) -> NewEntry {
 
 fn harvest(feed_id: FeedId, at: i64, new: Vec<NewEntry>) -> FeedIngest {
     FeedIngest {
-        feed_id,
-        at: moment(at),
         title: Some("Ada speaks".to_owned()),
         site_url: Some("https://ada.example/".to_owned()),
         language: Some("en-GB".to_owned()),
@@ -58,10 +56,8 @@ fn harvest(feed_id: FeedId, at: i64, new: Vec<NewEntry>) -> FeedIngest {
         validators: Validators { etag: Some("W/\"x y\"".to_owned()), last_modified: Some("odd date".to_owned()) },
         body_hash: Some("b".to_owned()),
         next_check_at: Some(moment(at + 60)),
-        note: AskNote::default(),
-        walk: None,
         new,
-        updated: Vec::new(),
+        ..FeedIngest::empty(feed_id, moment(at))
     }
 }
 

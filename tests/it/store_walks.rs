@@ -1,9 +1,7 @@
 //! Walks through back catalogues, and what sites wish, on every database.
 
-use mentor::domain::{Circle, EntryKind, FeedId, FeedKind, Time, Validators};
-use mentor::store::{
-    AskNote, FeedAdded, FeedIngest, NewEntry, NewMentor, RobotsRow, Store, WalkPage, WalkStart, WalkStep,
-};
+use mentor::domain::{Circle, EntryKind, FeedId, Time};
+use mentor::store::{FeedAdded, FeedIngest, NewEntry, NewMentor, RobotsRow, Store, WalkPage, WalkStart, WalkStep};
 
 use crate::support::db::TestDb;
 
@@ -33,21 +31,8 @@ fn entry(identity: &str) -> NewEntry {
 
 /// A feed that was read, and held nothing but the beginning of a walk.
 fn beginning(feed_id: FeedId, state: &str, ended: Option<&str>) -> FeedIngest {
-    FeedIngest {
-        feed_id,
-        at: moment(0),
-        title: None,
-        site_url: None,
-        language: None,
-        kind: FeedKind::Blog,
-        validators: Validators::default(),
-        body_hash: None,
-        next_check_at: None,
-        note: AskNote::default(),
-        walk: Some(WalkStart { state: state.to_owned(), ended: ended.map(str::to_owned) }),
-        new: Vec::new(),
-        updated: Vec::new(),
-    }
+    let walk = Some(WalkStart { state: state.to_owned(), ended: ended.map(str::to_owned) });
+    FeedIngest { walk, ..FeedIngest::empty(feed_id, moment(0)) }
 }
 
 #[tokio::test]

@@ -76,6 +76,11 @@ impl App {
         if !dry_run && !changes.is_empty() {
             self.close(differences).await.map_err(|error| error.hint("nothing was changed"))?;
         }
+        if !dry_run {
+            for feed in declared.mentors.iter().flat_map(|mentor| &mentor.feeds) {
+                self.keep_login(&feed.url).await?;
+            }
+        }
         Ok(ApplyReport { dry_run, changes })
     }
 
@@ -88,10 +93,11 @@ impl App {
         Ok(together.commit().await?)
     }
 
-    /// The declaration with the present address of every feed that moved: its old one still names it.
+    /// The declaration with the present address of every feed that moved (its old one still names it), and without logins.
     async fn with_present_addresses(&self, declared: &Declaration) -> Result<Declaration> {
         let former = self.store.former_addresses().await?;
         let mut declared = declared.clone();
+        self.take_logins(&mut declared);
         for feed in declared.mentors.iter_mut().flat_map(|mentor| &mut mentor.feeds) {
             if let Some(present) = former.get(&feed.url) {
                 feed.url.clone_from(present);

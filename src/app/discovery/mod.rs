@@ -3,6 +3,7 @@
 
 mod given;
 mod reading;
+mod refusals;
 mod visitor;
 
 use std::collections::HashMap;
@@ -12,10 +13,11 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use url::Url;
 
-use super::{App, Error, ErrorKind, Result, Web};
+use super::{App, Error, Result, Web};
 use crate::net::{FetchedBody, PaceOptions};
-use crate::pipeline::discover::{Answer, Candidate, Found, OtherList, Request, Search, find_without_feeds};
+use crate::pipeline::discover::{Answer, Candidate, Found, OtherList, Request, Search};
 use given::{Given, read_given};
+use refusals::{nothing_found, refuse_platforms, took_too_long};
 
 /// A search ends after this, whatever is still on its way.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -51,23 +53,39 @@ impl App {
     /// Finds the channels of the person whose links these are. `name` helps where several people write on one site.
     /// Nothing is added.
     pub async fn find_person(&self, links: &[String], name: Option<&str>) -> Result<FoundPerson> {
-        let given = links.iter().map(|link| read_given(link)).collect::<Result<Vec<Given>>>()?;
+        let mut given = links.iter().map(|link| read_given(link)).collect::<Result<Vec<Given>>>()?;
+        for given in &mut given {
+            self.take_login(&mut given.url);
+            // A password is for the safe way alone.
+            given.plain = given.plain.take().filter(|plain| plain.username().is_empty() && plain.password().is_none());
+        }
         if given.is_empty() {
             return Err(Error::usage("no link is given").hint("paste any link of theirs: a page, a feed, a channel"));
         }
-        let mut notes = refuse_platforms(&given)?;
-        let first: Vec<Url> = given.iter().map(|given| given.url.clone()).collect();
-        let (mut found, mut bodies) = self.search_person(&first, name).await?;
+        let mut notes = match refuse_platforms(&given) {
+            Ok(notes) => notes,
+            Err(error) => return Err(self.hint_at_show(error, &given).await),
+        };
+        let mut first: Vec<Url> = given.iter().map(|given| given.url.clone()).collect();
+        let mut search = self.search_person(&first, name).await?;
         // Who wrote no scheme may mean the plain one.
-        if found.candidates.is_empty() && given.iter().any(|given| given.plain.is_some()) && !found.page_read {
+        let nothing = search.found.candidates.is_empty() && !search.found.page_read && !search.ran_out;
+        if nothing && given.iter().any(|given| given.plain.is_some()) {
             let plain: Vec<Url> = given.into_iter().map(|given| given.plain.unwrap_or(given.url)).collect();
-            let (second, more) = self.search_person(&plain, name).await?;
-            if !second.candidates.is_empty() || second.page_read {
-                (found, bodies) = (second, more);
+            let second = self.search_person(&plain, name).await?;
+            // Where the plain one says more than that it cannot be reached, that is what to tell.
+            let answered = second.found.failures.first().is_some_and(|(_, failure)| !failure.trouble);
+            if !second.found.candidates.is_empty() || second.found.page_read || answered {
+                search = second;
+                first = plain;
             }
         }
+        let Searched { found, bodies, ran_out } = search;
         if found.candidates.is_empty() {
-            return Err(nothing_found(&first, &found));
+            return Err(if ran_out { took_too_long(&first, LONGEST) } else { nothing_found(&first, &found) });
+        }
+        if ran_out {
+            notes.push(format!("the search ended after {} seconds; there may be more", LONGEST.as_secs()));
         }
         notes.extend(found.failures.iter().map(|(url, failure)| format!("{url}: {}", failure.message)));
         if !found.without.is_empty() {
@@ -89,8 +107,8 @@ impl App {
         Ok(person)
     }
 
-    /// Runs one search; also returns the feeds as they came.
-    async fn search_person(&self, given: &[Url], name: Option<&str>) -> Result<(Found, HashMap<String, FetchedBody>)> {
+    /// Runs one search, for as long as it may take.
+    async fn search_person(&self, given: &[Url], name: Option<&str>) -> Result<Searched> {
         // A pace for a search that somebody waits for.
         let web = self.web_at(self.pace_at(PaceOptions { spacing: SPACING, ..PaceOptions::default() }).await?)?;
         let mut search = Search::new(given, name);
@@ -107,13 +125,16 @@ impl App {
                 answered = running.next() => answered,
                 () = self.timer.sleep_until(end), if !running.is_empty() => None,
             };
-            let Some((request, answer, body)) = answered else { break };
+            let Some((request, answer, body)) = answered else {
+                // Nothing is on its way any more, or the time is over.
+                let ran_out = !running.is_empty();
+                return Ok(Searched { found: search.finish(), bodies, ran_out });
+            };
             if let (Answer::Feed(_), Some(body)) = (&answer, body) {
                 bodies.insert(request.url.to_string(), body);
             }
             search.take(request.id, answer);
         }
-        Ok((search.finish(), bodies))
     }
 
     /// Unticks what the library has already.
@@ -130,51 +151,19 @@ impl App {
     }
 }
 
+/// What one search brought.
+struct Searched {
+    found: Found,
+    /// The feeds as they came, by address.
+    bodies: HashMap<String, FetchedBody>,
+    /// Its time was over before all was answered.
+    ran_out: bool,
+}
+
 async fn visit(web: &Web, request: Request) -> (Request, Answer, Option<FetchedBody>) {
     let (answer, body) = match visitor::ask(web, &request).await {
         Ok(body) => reading::read(body, request.wanted).await,
         Err(failure) => (Answer::Failed(failure), None),
     };
     (request, answer, body)
-}
-
-/// Says at once that a platform publishes no feeds; where other links were given too, in a note.
-fn refuse_platforms(given: &[Given]) -> Result<Vec<String>> {
-    let mut notes = Vec::new();
-    let mut instead = None;
-    for given in given {
-        if let Some(platform) = find_without_feeds(&given.url) {
-            instead.get_or_insert(platform.instead);
-            notes.push(format!("{} publishes no feeds ({})", platform.name, given.url));
-        }
-    }
-    match instead {
-        Some(instead) if notes.len() == given.len() => {
-            Err(Error::new(ErrorKind::Format, notes.join("; ")).hint(instead).hint("nothing was added"))
-        }
-        _ => Ok(notes),
-    }
-}
-
-fn nothing_found(given: &[Url], found: &Found) -> Error {
-    if let Some((url, failure)) = found.failures.first() {
-        let kind = if failure.trouble { ErrorKind::Network } else { ErrorKind::Format };
-        return Error::new(kind, format!("{url}: {}", failure.message))
-            .hint(failure.hint.clone())
-            .hint("nothing was added");
-    }
-    let links: Vec<&str> = given.iter().map(Url::as_str).collect();
-    let links = links.join(", ");
-    if found.wants_password {
-        return Error::new(ErrorKind::Format, format!("{links}: the page asks for a password, and offers no feed"))
-            .hint("paste a page that anybody can read; nothing was added");
-    }
-    let mut error =
-        Error::new(ErrorKind::Format, format!("{links}: no feed was found, on this page or where it leads"));
-    if !found.without.is_empty() {
-        error = error.hint(format!("they are on {}, which publish no feeds", found.without.join(", ")));
-    }
-    error
-        .hint("paste another page of theirs, such as their blog or podcast; `mentor save URL` keeps a single page")
-        .hint("nothing was added")
 }

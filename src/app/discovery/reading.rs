@@ -61,12 +61,14 @@ fn no_feed(message: String) -> Failure {
     }
 }
 
-/// The feeds in an answer of Apple's directory.
+/// The feeds in an answer of Apple's directory, or the place that YouTube names as a video's maker.
 fn read_directory(bytes: &[u8]) -> Vec<Url> {
     let Ok(answer) = serde_json::from_slice::<serde_json::Value>(bytes) else { return Vec::new() };
     let results = answer.get("results").and_then(|results| results.as_array());
     let feeds = results.into_iter().flatten().filter_map(|result| result.get("feedUrl")?.as_str());
+    let maker = answer.get("author_url").and_then(|url| url.as_str());
     feeds
+        .chain(maker)
         .filter_map(|url| Url::parse(url).ok())
         .filter(|url| matches!(url.scheme(), "http" | "https"))
         .take(3)
@@ -110,6 +112,8 @@ mod tests {
             {"feedUrl":"file:///etc/passwd"}]}"#;
         assert_eq!(read_directory(answer), [Url::parse("https://feeds.example/show").unwrap()]);
         assert!(read_directory(b"<html>").is_empty());
+        let maker = br#"{"title":"On listening","author_name":"Ada","author_url":"https://www.youtube.com/@ada"}"#;
+        assert_eq!(read_directory(maker), [Url::parse("https://www.youtube.com/@ada").unwrap()]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod content;
 use url::Url;
 
 use super::Web;
-use crate::domain::Validators;
+use crate::domain::{Login, Validators, hide_login};
 use crate::format::{
     DocumentKind, FormatError, PageLinks, decode_page, read_chapters, read_feed, read_opml, read_transcript, sniff,
 };
@@ -45,12 +45,15 @@ pub struct Preview {
 
 /// Looks at one document. `stdin` is what `-` stands for; `web` is made only when an address is to be fetched.
 pub async fn preview(input: &PreviewInput, stdin: &[u8], web: impl AsyncFnOnce() -> super::Result<Web>) -> Preview {
-    let path = input.path.clone();
+    let path = hide_login(&input.path);
     match load(input, stdin, web).await {
-        Ok((bytes, content_type, base)) => read(path, &bytes, content_type.as_deref(), base.as_ref()),
+        Ok(loaded) => read(path, &loaded),
         Err(error) => {
             // An address can tell its feeds even where its page cannot be had.
-            let url = Url::parse(input.base.as_deref().unwrap_or(&path)).ok();
+            let url = Url::parse(input.base.as_deref().unwrap_or(&path)).ok().map(|mut url| {
+                Login::take_from(&mut url);
+                url
+            });
             let known = url.as_ref().map(feeds_of_address).unwrap_or_default();
             let content = match known.is_empty() {
                 true => PreviewContent::Nothing,
@@ -61,7 +64,15 @@ pub async fn preview(input: &PreviewInput, stdin: &[u8], web: impl AsyncFnOnce()
     }
 }
 
-type Loaded = (Vec<u8>, Option<String>, Option<Url>);
+/// A document, and what is known of it beside.
+#[derive(Default)]
+struct Loaded {
+    bytes: Vec<u8>,
+    content_type: Option<String>,
+    base: Option<Url>,
+    /// The `Link` headers that came with it.
+    links: Vec<String>,
+}
 
 async fn load(
     input: &PreviewInput,
@@ -76,24 +87,30 @@ async fn load(
         let web = web().await.map_err(|error| error.to_string())?;
         let validators = Validators::default();
         return match web.fetch(FetchRequest::feed(&input.path, &validators)).await {
-            Ok(Fetched::Body(body)) => Ok((body.bytes, body.content_type, base.or(Some(body.final_url)))),
+            Ok(Fetched::Body(body)) => Ok(Loaded {
+                bytes: body.bytes,
+                content_type: body.content_type,
+                base: base.or(Some(body.final_url)),
+                links: body.links,
+            }),
             Ok(Fetched::NotModified(_)) => Err("the server answered \"not modified\" to a first request".to_owned()),
             Err(error) => Err(format!("{error}; {}", error.hint())),
         };
     }
     if input.path == "-" {
-        return Ok((stdin.to_vec(), input.content_type.clone(), base));
+        return Ok(Loaded { bytes: stdin.to_vec(), content_type: input.content_type.clone(), base, links: Vec::new() });
     }
     let bytes = std::fs::read(&input.path).map_err(|error| format!("{} cannot be read: {error}", input.path))?;
-    Ok((bytes, input.content_type.clone(), base))
+    Ok(Loaded { bytes, content_type: input.content_type.clone(), base, links: Vec::new() })
 }
 
-fn read(path: String, bytes: &[u8], content_type: Option<&str>, base: Option<&Url>) -> Preview {
+fn read(path: String, loaded: &Loaded) -> Preview {
+    let (bytes, content_type, base) = (loaded.bytes.as_slice(), loaded.content_type.as_deref(), loaded.base.as_ref());
     let content = match sniff(bytes, content_type) {
         DocumentKind::Opml => read_opml(bytes, content_type).map(PreviewContent::opml),
         DocumentKind::Chapters => read_chapters(bytes, content_type).map(PreviewContent::chapters),
         DocumentKind::Transcript => read_transcript(bytes, content_type).map(PreviewContent::transcript),
-        DocumentKind::Html => return read_page(path, bytes, content_type, base),
+        DocumentKind::Html => return read_page(path, loaded),
         DocumentKind::Feed | DocumentKind::Unknown => read_feed_or_what_it_is(bytes, content_type, base),
     };
     match content {
@@ -130,7 +147,8 @@ fn names_feed(page: &str) -> bool {
 }
 
 /// A page, or a feed that something stands before that looks like one.
-fn read_page(path: String, bytes: &[u8], content_type: Option<&str>, base: Option<&Url>) -> Preview {
+fn read_page(path: String, loaded: &Loaded) -> Preview {
+    let (bytes, content_type, base) = (loaded.bytes.as_slice(), loaded.content_type.as_deref(), loaded.base.as_ref());
     let page = decode_page(bytes, content_type);
     // A page may hold an element that is called as those of feeds are, and nothing of a feed in it.
     let feed = if names_feed(&page) { read_feed(bytes, content_type, base).ok() } else { None };
@@ -140,7 +158,7 @@ fn read_page(path: String, bytes: &[u8], content_type: Option<&str>, base: Optio
     // Where nothing tells the page's address, its relative links stay as good as none.
     let nowhere = || Url::parse("https://page.invalid/").ok();
     let Some(url) = base.cloned().or_else(nowhere) else { return Preview::default() };
-    let mut feeds = offered_feeds(&PageLinks::read(&page, &url));
+    let mut feeds = offered_feeds(&PageLinks::read(&page, &url).with_headers(&loaded.links));
     if base.is_none() {
         feeds.retain(|feed| feed.host_str() != url.host_str());
     }

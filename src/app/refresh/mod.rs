@@ -174,7 +174,7 @@ impl App {
         if let Some(client) = self.client.get() {
             return Ok(client.clone());
         }
-        let client = Self::web_client(&self.settings, self.clock.clone(), None)?;
+        let client = Self::web_client(&self.settings, self.clock.clone(), None)?.knowing(self.logins.clone());
         Ok(self.client.get_or_init(|| client).clone())
     }
 

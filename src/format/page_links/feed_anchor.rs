@@ -1,8 +1,8 @@
-//! Which links to click on lead to a feed, judged by their addresses.
+//! Which links to click on lead to a feed, judged by their addresses, else by what they say.
 
 use url::Url;
 
-use super::{FeedLink, FeedSource, PageLinks};
+use super::{Anchor, FeedLink, FeedSource, PageLinks};
 
 /// The most that are offered; those on the page's own host come first to stay.
 const MOST: usize = 8;
@@ -26,14 +26,15 @@ const OTHERS: [&str; 10] = [
     "wikipedia.org",
 ];
 
-/// The links of a page that look like feeds, in its order.
+/// Words of links that say that a feed is there, and words that may stand beside them.
+const LABELS: [&str; 7] = ["rss", "rss2", "atom", "rdf", "feed", "feeds", "jsonfeed"];
+const BESIDE: [&str; 12] = ["xml", "json", "2", "0", "1", "the", "my", "via", "full", "blog", "posts", "articles"];
+
+/// The links of a page that look like feeds, in its order; where none does, those that call themselves one.
 pub(super) fn find(page: &PageLinks) -> Vec<FeedLink> {
-    let mut found: Vec<FeedLink> = Vec::new();
-    for anchor in &page.anchors {
-        if anchor.url != page.url && looks_like_feed(&anchor.url) && !found.iter().any(|feed| feed.url == anchor.url) {
-            let title = Some(anchor.text.clone()).filter(|text| !text.is_empty());
-            found.push(FeedLink { url: anchor.url.clone(), title, source: FeedSource::Anchor });
-        }
+    let mut found = take(page, |anchor| looks_like_feed(&anchor.url));
+    if found.is_empty() {
+        found = take(page, |anchor| is_called_feed(anchor) && !is_others(&anchor.url) && !is_page(&anchor.url));
     }
     if found.len() > MOST {
         let own = |feed: &FeedLink| feed.url.host_str() != page.url.host_str();
@@ -43,10 +44,41 @@ pub(super) fn find(page: &PageLinks) -> Vec<FeedLink> {
     found
 }
 
+fn take(page: &PageLinks, leads: impl Fn(&Anchor) -> bool) -> Vec<FeedLink> {
+    let mut found: Vec<FeedLink> = Vec::new();
+    for anchor in page.anchors.iter().filter(|anchor| anchor.url != page.url && leads(anchor)) {
+        if !found.iter().any(|feed| feed.url == anchor.url) {
+            let title = Some(anchor.text.clone()).filter(|text| !text.is_empty());
+            found.push(FeedLink { url: anchor.url.clone(), title, source: FeedSource::Anchor });
+        }
+    }
+    found
+}
+
+/// Whether a link says "RSS", "Atom feed" or the like, and nothing else.
+fn is_called_feed(anchor: &Anchor) -> bool {
+    let text = anchor.text.to_lowercase();
+    let words: Vec<&str> =
+        text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.iter().any(|word| LABELS.contains(word))
+        && words.iter().all(|word| LABELS.contains(word) || BESIDE.contains(word))
+}
+
+fn is_others(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    OTHERS.iter().any(|other| host == *other || host.ends_with(&format!(".{other}")))
+}
+
+/// A page about feeds is none.
+fn is_page(url: &Url) -> bool {
+    let path = url.path().to_ascii_lowercase();
+    path.ends_with(".html") || path.ends_with(".htm")
+}
+
 /// Whether an address looks like a feed's. Whole words count: `/georss` and buzzfeed.com are none.
 pub fn looks_like_feed(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
-    if OTHERS.iter().any(|other| host == *other || host.ends_with(&format!(".{other}"))) {
+    if is_others(url) {
         return false;
     }
     let asks = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| {

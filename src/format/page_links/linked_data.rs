@@ -4,6 +4,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::{PagePerson, resolve, tidy};
+use crate::domain::{each_text, kinds_of, read_linked_data};
 
 /// Nodes that are looked at, and people that are taken.
 const MOST_NODES: usize = 500;
@@ -17,10 +18,7 @@ const AUTHORS: [&str; 3] = ["author", "creator", "founder"];
 
 /// The people of one block; one that is no JSON has none.
 pub(super) fn read(block: &str, base: &Url) -> Vec<PagePerson> {
-    let block = block.trim().trim_start_matches("<!--").trim_start_matches("//<![CDATA[");
-    let Some(Ok(value)) = serde_json::Deserializer::from_str(block).into_iter::<Value>().next() else {
-        return Vec::new();
-    };
+    let Some(value) = read_linked_data(block) else { return Vec::new() };
     let mut people = Vec::new();
     let mut seen = 0;
     collect(&value, base, false, 0, &mut seen, &mut people);
@@ -49,7 +47,7 @@ fn collect(value: &Value, base: &Url, author: bool, depth: usize, seen: &mut usi
 }
 
 fn read_person(node: &Value, base: &Url, author_only: bool) -> Option<PagePerson> {
-    let kinds: Vec<&str> = each_text(node.get("@type")).map(local_name).collect();
+    let kinds: Vec<&str> = kinds_of(node).collect();
     let person = kinds.contains(&"Person");
     let organization = kinds.iter().any(|kind| kind.ends_with("Organization") || *kind == "Corporation");
     if !person && !organization {
@@ -71,17 +69,4 @@ fn read_person(node: &Value, base: &Url, author_only: bool) -> Option<PagePerson
         organization: organization && !person,
         author_only,
     })
-}
-
-fn each_text(value: Option<&Value>) -> impl Iterator<Item = &str> {
-    let all: &[Value] = match value {
-        Some(Value::Array(all)) => all,
-        Some(one) => std::slice::from_ref(one),
-        None => &[],
-    };
-    all.iter().filter_map(Value::as_str)
-}
-
-fn local_name(kind: &str) -> &str {
-    kind.rsplit(['/', ':', '#']).next().unwrap_or(kind)
 }

@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
+use crate::domain::Login;
 pub use anchor::{Anchor, Place};
 pub use builder::Builder;
 pub use feed_anchor::looks_like_feed;
@@ -149,11 +150,13 @@ impl PageLinks {
     }
 }
 
-/// An address of the web as a page writes it, resolved; without fragment.
+/// An address of the web as a page writes it, resolved; without fragment, and without a login, which would not be the
+/// learner's.
 fn resolve(base: &Url, written: &str) -> Option<Url> {
     let mut url = base.join(written.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     url.host_str().filter(|host| !host.is_empty())?;
     url.set_fragment(None);
+    Login::take_from(&mut url);
     Some(url)
 }
 

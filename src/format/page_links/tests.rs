@@ -89,6 +89,14 @@ fn rule_44_what_made_the_page_tells_where_its_feed_may_be() {
 }
 
 #[test]
+fn rule_43_links_that_call_themselves_feeds_count_where_no_address_does() {
+    let html = "<a href=/out.php?id=3>RSS 2.0</a> <a href=/rss-help.html>RSS</a> <a href=https://feedly.com/x>feed</a>
+        <a href=/about>Feed the birds</a> <a href=/syndication>Atom feed</a>";
+    assert_eq!(feeds(html), ["https://ada.example/out.php?id=3", "https://ada.example/syndication"]);
+    assert_eq!(feeds(&format!("{html}<a href=/posts.rss>here</a>")), ["https://ada.example/posts.rss"]);
+}
+
+#[test]
 fn links_tell_their_words_and_where_they_stand() {
     let html = r##"<header class="x"><a href="/about"><img alt="About me"></a></header>
         <div id="main-nav"><a href=/blog>The <b>blog</b></a></div>
@@ -112,7 +120,7 @@ fn links_tell_their_words_and_where_they_stand() {
 }
 
 #[test]
-fn people_are_read_from_cards_and_linked_data() {
+fn rule_46_people_are_read_from_cards_and_linked_data() {
     let html = r#"<div class="h-card"><img class="u-photo" src="/me.jpg" alt=""><a class="p-name u-url" href="/">Ada Example</a>
           <a class="u-url" rel=me href="https://social.example/@ada">m</a><p class="p-note">Writes about
           <b>teams</b>.</p></div> <a class="h-card" href="https://bo.example/">Bo</a>

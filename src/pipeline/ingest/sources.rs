@@ -74,17 +74,18 @@ fn page(entry: &ParsedEntry, text: &str) -> Option<WantedSource> {
 }
 
 fn is_summary(text: &str) -> bool {
-    let words = text.split_whitespace().count();
-    if words >= MOST_WORDS {
-        return false;
+    // Counted no further than it matters: every entry that comes in is asked.
+    let has_words = |number: usize| text.split_whitespace().nth(number - 1).is_some();
+    if !has_words(SUMMARY_WORDS) {
+        return true;
     }
     let end = text.get(text.floor_char_boundary(text.len().saturating_sub(300))..).unwrap_or_default();
     let bare =
         end.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '→' | '»' | '>' | ')' | ']')).to_lowercase();
     let end = end.trim_end().to_lowercase();
-    words < SUMMARY_WORDS
-        || GOES_ON.iter().any(|mark| end.ends_with(mark) || bare.ends_with(mark))
-        || CUT.iter().any(|mark| end.contains(mark))
+    let goes_on = GOES_ON.iter().any(|mark| end.ends_with(mark) || bare.ends_with(mark))
+        || CUT.iter().any(|mark| end.contains(mark));
+    goes_on && !has_words(MOST_WORDS)
 }
 
 /// The transcript in the language of the entry, else the first; with moments before those without.

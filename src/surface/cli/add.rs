@@ -61,7 +61,7 @@ pub(super) fn choose(person: &mut FoundPerson, ask: &mut dyn FnMut(&str) -> Opti
         let list = person_text(person);
         let ticked = person.candidates.iter().filter(|candidate| candidate.ticked).count();
         let add = if ticked == 0 { String::new() } else { format!("Enter adds the {ticked} ticked; ") };
-        let answer = ask(&format!("{list}{add}numbers (1 3-5) switch, a ticks all, n none, q leaves: "));
+        let answer = ask(&format!("{list}{add}numbers switch (1 3-5), a all, n none, q leaves: "));
         let Some(answer) = answer.map(|answer| answer.trim().to_lowercase()).filter(|answer| answer != "q") else {
             return Err(Error::new(ErrorKind::Declined, "nothing was added"));
         };
@@ -115,7 +115,7 @@ fn person_text(person: &FoundPerson) -> String {
         let line = format!("{title}{choice}{entries}");
         text.push_str(&format!("{:>3} [{tick}] {}\n", number + 1, cut(&line, width() - 9)));
         text.push_str(&format!("{DIM}        {}{DIM:#}\n", cut(&candidate.url, width() - 9)));
-        let how = format!("{} · sure to {:.0} %", candidate.how, candidate.confidence * 100.0);
+        let how = format!("{} · {:.0} % sure", candidate.how, candidate.confidence * 100.0);
         text.push_str(&format!("{DIM}{}{DIM:#}\n", wrap(&how, "        ")));
         if let Some(note) = &candidate.note {
             text.push_str(&format!("{DIM}{}{DIM:#}\n", wrap(note, "        ")));

@@ -33,6 +33,7 @@ mod terminal;
 mod typeset;
 mod watch;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -131,7 +132,8 @@ struct Surroundings {
 
 impl Surroundings {
     fn new(global: &Global) -> Result<Self, Error> {
-        let home = Home::resolve(global.home.clone())?;
+        let given = global.home.clone().or_else(|| std::env::var_os("MENTOR_HOME").map(PathBuf::from));
+        let home = Home::resolve(given)?;
         let mut settings = Settings::load(&home, &|name| std::env::var(name).ok())?;
         if let Some(speed) = &global.speed {
             settings = settings.with_flag("speed", speed)?;

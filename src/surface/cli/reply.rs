@@ -140,7 +140,11 @@ fn print_error(error: &Error, json: bool) -> ExitCode {
         let hint = Some(hint).filter(|hint| !hint.is_empty());
         let _ = write_json(&json!({"error": {"kind": error.kind.as_str(), "message": error.message, "hint": hint}}));
     } else {
-        let mut text = format!("{}\n", lines(&format!("{RED}error:{RED:#} {}", error.message)));
+        // Who said no has made no error.
+        let mut text = match error.kind {
+            ErrorKind::Declined => format!("{}\n", lines(&error.message)),
+            _ => format!("{}\n", lines(&format!("{RED}error:{RED:#} {}", error.message))),
+        };
         for hint in &error.hints {
             text.push_str(&format!("{}\n", lines(&format!("  {BOLD}hint:{BOLD:#} {hint}"))));
         }

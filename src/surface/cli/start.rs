@@ -30,7 +30,9 @@ pub(super) async fn start(surroundings: &Surroundings, args: StartArgs) -> Outco
     let begun = match answers {
         Some(answers) => app.begin(&answers).await?,
         None => {
-            let mut interview = Interview { app: &app, ask: &mut |question| ask_line(question), told: String::new() };
+            let say = |line: &str| surroundings.tell(line);
+            let mut interview =
+                Interview { app: &app, ask: &mut |question| ask_line(question), say: &say, told: String::new() };
             interview.run().await?
         }
     };
@@ -61,6 +63,8 @@ struct Interview<'a> {
     app: &'a App,
     /// Puts a question; `None` is the end of all answers.
     ask: &'a mut dyn FnMut(&str) -> Option<String>,
+    /// Says what is being done.
+    say: &'a dyn Fn(&str),
     /// What is to be said before the next question.
     told: String,
 }
@@ -70,23 +74,22 @@ struct Left;
 
 impl Interview<'_> {
     async fn run(&mut self) -> Result<Begun, Error> {
-        self.told = format!(
-            "{BOLD}A few questions, as a good friend would ask them.{BOLD:#}\n{DIM}Enter skips one, q leaves; what you said is kept, and `mentor start` goes on from there.{DIM:#}\n"
-        );
-        let mut notes = Vec::new();
+        let rules =
+            wrap("Enter skips one, q leaves; what you said is kept, and `mentor start` goes on from there.", "");
+        self.told = format!("{BOLD}A few questions, as a good friend would ask them.{BOLD:#}\n{DIM}{rules}{DIM:#}\n");
         for circle in [Circle::Field, Circle::World] {
-            if self.circle(circle, &mut notes).await?.is_err() {
-                return self.leave(notes).await;
+            if self.circle(circle).await?.is_err() {
+                return self.leave().await;
             }
         }
         if self.goal().await?.is_err() {
-            return self.leave(notes).await;
+            return self.leave().await;
         }
-        Ok(Begun { mentors: self.app.mentors().await?, notes, partly: false })
+        Ok(Begun { mentors: self.app.mentors().await?, notes: Vec::new(), partly: false })
     }
 
-    async fn leave(&mut self, mut notes: Vec<String>) -> Result<Begun, Error> {
-        notes.push("left early: `mentor start` goes on from here".to_owned());
+    async fn leave(&mut self) -> Result<Begun, Error> {
+        let notes = vec!["left early: `mentor start` goes on from here".to_owned()];
         Ok(Begun { mentors: self.app.mentors().await?, notes, partly: false })
     }
 
@@ -98,11 +101,10 @@ impl Interview<'_> {
         if answer == "q" || answer == "quit" { Err(Left) } else { Ok(answer) }
     }
 
-    async fn circle(&mut self, circle: Circle, notes: &mut Vec<String>) -> Result<Result<(), Left>, Error> {
+    async fn circle(&mut self, circle: Circle) -> Result<Result<(), Left>, Error> {
         let there = self.of(circle).await?;
         for mentor in there.iter().take(LUNCHES) {
-            let found =
-                if mentor.feeds.is_empty() { self.meet(Some(&mentor.name), circle, notes).await? } else { Ok(None) };
+            let found = if mentor.feeds.is_empty() { self.meet(Some(&mentor.name), circle).await? } else { Ok(None) };
             let mentor = match found {
                 Ok(found) => found.unwrap_or_else(|| mentor.clone()),
                 Err(left) => return Ok(Err(left)),
@@ -122,8 +124,8 @@ impl Interview<'_> {
                 break;
             }
             let met = match is_link(&answer) {
-                true => self.look(None, &answer, circle, notes).await?,
-                false => match self.meet(Some(&answer), circle, notes).await? {
+                true => self.look(None, &answer, circle).await?,
+                false => match self.meet(Some(&answer), circle).await? {
                     Ok(met) => met,
                     Err(left) => return Ok(Err(left)),
                 },
@@ -141,30 +143,20 @@ impl Interview<'_> {
     }
 
     /// Asks where the learner met somebody.
-    async fn meet(
-        &mut self,
-        name: Option<&str>,
-        circle: Circle,
-        notes: &mut Vec<String>,
-    ) -> Result<Result<Option<Mentor>, Left>, Error> {
+    async fn meet(&mut self, name: Option<&str>, circle: Circle) -> Result<Result<Option<Mentor>, Left>, Error> {
         let who = name.unwrap_or("them");
         let question = format!("Where have you met {who}? Paste any link: a site, an article, a podcast, a channel.");
         let Ok(link) = self.question(&question) else { return Ok(Err(Left)) };
         if link.is_empty() {
             return Ok(Ok(None));
         }
-        Ok(Ok(self.look(name, &link, circle, notes).await?))
+        Ok(Ok(self.look(name, &link, circle).await?))
     }
 
     /// Looks for somebody's channels and adds what the learner ticks. Where nothing is found, that is said, and the
     /// interview goes on.
-    async fn look(
-        &mut self,
-        name: Option<&str>,
-        link: &str,
-        circle: Circle,
-        notes: &mut Vec<String>,
-    ) -> Result<Option<Mentor>, Error> {
+    async fn look(&mut self, name: Option<&str>, link: &str, circle: Circle) -> Result<Option<Mentor>, Error> {
+        (self.say)("looking for all they publish …");
         let found = match self.app.find_person(&[link.to_owned()], name).await {
             Ok(found) => found,
             Err(error) => {
@@ -174,17 +166,14 @@ impl Interview<'_> {
         };
         let mut person = found;
         match choose(&mut person, self.ask) {
-            Ok(()) => {
-                notes.extend(person.notes.iter().cloned());
-                match self.app.welcome(name, circle, Some(person)).await {
-                    Ok(mentor) => Ok(Some(mentor)),
-                    Err(error) if error.kind == ErrorKind::Usage => {
-                        self.told = format!("{}\n", error.message);
-                        Ok(None)
-                    }
-                    Err(error) => Err(error),
+            Ok(()) => match self.app.welcome(name, circle, Some(person)).await {
+                Ok(mentor) => Ok(Some(mentor)),
+                Err(error) if error.kind == ErrorKind::Usage => {
+                    self.told = format!("{}\n", error.message);
+                    Ok(None)
                 }
-            }
+                Err(error) => Err(error),
+            },
             Err(_) => Ok(None),
         }
     }
@@ -282,7 +271,7 @@ mod tests {
             assert!(question.contains(words), "{words:?} is not in {question:?}");
             Some((*answer).to_owned())
         };
-        let begun = Interview { app, ask: &mut ask, told: String::new() }.run().await.unwrap();
+        let begun = Interview { app, ask: &mut ask, say: &|_| (), told: String::new() }.run().await.unwrap();
         assert!(script.is_empty(), "not asked: {script:?}");
         begun
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::date;
-use crate::domain::Time;
+use crate::domain::{Time, each_text, kinds_of, read_linked_data};
 
 /// Kinds of things that are articles.
 const ARTICLES: [&str; 12] = [
@@ -57,12 +57,11 @@ pub(super) struct LinkedData {
 impl LinkedData {
     /// Adds what one block says; one that is no JSON says nothing.
     pub(super) fn take(&mut self, block: &str) {
-        let block = block.trim().trim_start_matches("<!--").trim_start_matches("//<![CDATA[");
-        let Some(Ok(value)) = serde_json::Deserializer::from_str(block).into_iter::<Value>().next() else { return };
+        let Some(value) = read_linked_data(block) else { return };
         let mut nodes = Vec::new();
         collect(&value, &mut nodes);
         for node in &nodes {
-            let is = |kinds: &[&str]| each_text(node.get("@type")).any(|kind| kinds.contains(&local_name(kind)));
+            let is = |kinds: &[&str]| kinds_of(node).any(|kind| kinds.contains(&kind));
             if is(&ARTICLES) {
                 self.declared = Some(true);
                 self.take_article(node, &nodes);
@@ -131,21 +130,6 @@ fn names<'a>(value: Option<&'a Value>, nodes: &[&'a Value]) -> Vec<&'a str> {
         }),
     });
     found.map(str::trim).filter(|name| !name.is_empty() && !name.starts_with("http")).collect()
-}
-
-/// The text, or the texts, that stand there.
-fn each_text(value: Option<&Value>) -> impl Iterator<Item = &str> {
-    let all: &[Value] = match value {
-        Some(Value::Array(all)) => all,
-        Some(one) => std::slice::from_ref(one),
-        None => &[],
-    };
-    all.iter().filter_map(Value::as_str)
-}
-
-/// `http://schema.org/Article` is `Article`.
-fn local_name(kind: &str) -> &str {
-    kind.rsplit(['/', ':', '#']).next().unwrap_or(kind)
 }
 
 #[cfg(test)]

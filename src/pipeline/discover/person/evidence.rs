@@ -32,13 +32,18 @@ pub(super) struct Signs {
     pub(super) feed: Fit,
     /// The place's name is the person's own domain, which only its owner can have there.
     pub(super) proven: bool,
+    /// Their page links the feed itself, and not a place that has it.
+    pub(super) direct: bool,
+    /// The link that leads there speaks of somebody by the person's name, as one speaks of a namesake.
+    pub(super) of_namesake: bool,
 }
 
 /// How sure it is that a place is the person's, 0 to 1. The base numbers are those of our rules: 1.0 for their own site,
 /// 0.95 for links in both directions, 0.8 for `rel=me` or a card alone, 0.6 for a link in the frame of their page to a name
-/// that fits, 0.3 for any other. A feed that names their page, or is written under their name, adds to it.
+/// that fits, 0.3 for any other. A feed that names their page, or is written under their name, adds to it; a link in the text
+/// that calls its goal by the person's own name takes from it: so one writes of a namesake.
 pub(super) fn confidence(evidence: Evidence, signs: Signs) -> f64 {
-    let Signs { links_back, handle, feed, proven } = signs;
+    let Signs { links_back, handle, feed, proven, direct, of_namesake } = signs;
     let named = handle.max(feed);
     match evidence {
         Evidence::Given | Evidence::Own => 1.0,
@@ -50,7 +55,8 @@ pub(super) fn confidence(evidence: Evidence, signs: Signs) -> f64 {
         Evidence::Frame if links_back => 0.85,
         Evidence::Frame if feed == Fit::Full => 0.85,
         Evidence::Frame if named > Fit::None => 0.6,
-        Evidence::Body if feed == Fit::Full && handle == Fit::Full => 0.8,
+        Evidence::Body if of_namesake => 0.6,
+        Evidence::Body if feed == Fit::Full && (direct || handle == Fit::Full) => 0.8,
         Evidence::Body if links_back || named == Fit::Full => 0.6,
         Evidence::Frame => 0.4,
         Evidence::Body => 0.3,

@@ -9,6 +9,8 @@ use crate::format::{FeedFormat, ParsedFeed};
 
 /// Entries whose names are compared.
 const MOST_COMPARED: usize = 100;
+/// Fewer titles than these agree by chance.
+const FEWEST_TITLES: usize = 3;
 
 /// A feed that was read.
 #[derive(Debug, Clone)]
@@ -35,6 +37,8 @@ pub struct FeedFacts {
     pub authors: BTreeMap<String, usize>,
     /// What names its entries: their addresses in one spelling.
     pub(super) items: HashSet<String>,
+    /// Its entries' titles, in letters and figures alone.
+    titles: HashSet<String>,
 }
 
 impl FeedFacts {
@@ -59,6 +63,12 @@ impl FeedFacts {
             format: feed.format,
             entries: feed.entries.len(),
             authors,
+            titles: feed
+                .entries
+                .iter()
+                .take(MOST_COMPARED)
+                .filter_map(|entry| plain_title(entry.title.as_deref()?))
+                .collect(),
             items: feed.entries.iter().take(MOST_COMPARED).filter_map(name).collect(),
         }
     }
@@ -70,12 +80,24 @@ impl FeedFacts {
         fewer > 0 && both * 10 >= fewer * 6
     }
 
+    /// Whether most of the smaller one's titles are the other's too: the same episodes, to hear and to watch.
+    pub(super) fn tells_the_same(&self, other: &Self) -> bool {
+        let both = self.titles.intersection(&other.titles).count();
+        let fewer = self.titles.len().min(other.titles.len());
+        fewer >= FEWEST_TITLES && both * 10 >= fewer * 6
+    }
+
     /// Several people write in it, and nobody almost all.
     pub(super) fn has_several_authors(&self) -> bool {
         let most = self.authors.values().max().copied().unwrap_or(0);
         let all: usize = self.authors.values().sum();
         self.authors.len() > 1 && most * 10 < all * 9
     }
+}
+
+fn plain_title(title: &str) -> Option<String> {
+    let plain: String = title.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    (plain.chars().count() >= 4).then_some(plain)
 }
 
 /// One spelling for the addresses that lead to the same place: no scheme, no `www`, no slash in the end.

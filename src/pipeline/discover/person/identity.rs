@@ -80,6 +80,58 @@ pub(super) fn author_of(page: &PageLinks) -> Option<PagePerson> {
     })
 }
 
+/// Folders in which sites of many keep a page about each.
+const FOLDERS_OF_PEOPLE: [&str; 26] = [
+    "people",
+    "person",
+    "persons",
+    "staff",
+    "team",
+    "faculty",
+    "author",
+    "authors",
+    "by",
+    "profile",
+    "profiles",
+    "contributor",
+    "contributors",
+    "columnist",
+    "columnists",
+    "member",
+    "members",
+    "expert",
+    "experts",
+    "fellows",
+    "speaker",
+    "speakers",
+    "writers",
+    "autor",
+    "autoren",
+    "mitarbeiter",
+];
+
+/// The person whom a page of a site of many is about: told by the folder it stands in, or by its own word.
+pub(super) fn profile_of(page: &PageLinks) -> Option<PagePerson> {
+    let parts: Vec<&str> = page.url.path_segments()?.filter(|part| !part.is_empty()).collect();
+    let among_people = parts.iter().rev().skip(1).take(2).any(|part| {
+        let part = part.to_ascii_lowercase();
+        FOLDERS_OF_PEOPLE.contains(&part.trim_start_matches("our-"))
+    });
+    let says_so = page.meta(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("profile"));
+    if !among_people && !(says_so && !parts.is_empty()) {
+        return None;
+    }
+    let described = subject(page, &page.url).filter(|person| person.name.is_some() && !person.organization);
+    let person = described.cloned().or_else(|| {
+        let name = page.title.as_deref().and_then(first_part)?;
+        Some(PagePerson { name: Some(name), ..PagePerson::default() })
+    })?;
+    let name = person.name.as_deref().unwrap_or_default();
+    let site = page.meta(&["og:site_name"]).unwrap_or_default();
+    // Where the site bears their name it is theirs.
+    (!name.eq_ignore_ascii_case(site)).then(|| PagePerson { urls: Vec::new(), ..person })
+}
+
 /// Whether a page is one piece of writing.
 pub(super) fn is_piece(page: &PageLinks) -> bool {
     let kind = page.meta(&["og:type"]).unwrap_or_default().to_ascii_lowercase();

@@ -1,6 +1,9 @@
 //! What the links of a person's page are for: more of their own, a place of theirs elsewhere, or other people.
 
+use url::Url;
+
 use crate::format::{Anchor, Place};
+use crate::pipeline::discover::platforms::read_platform;
 
 /// Relations to other people (XFN), and to what is paid for or not the page's own.
 const OTHERS_RELS: [&str; 22] = [
@@ -194,6 +197,28 @@ pub(super) fn page_rank(anchor: &Anchor) -> Option<u8> {
     // The menu's other pages come last: in most languages they bear other names.
     let of_menu = matches!(anchor.place, Place::Nav | Place::Header) && parts.len() == 1;
     of_path.or(of_text).or(of_menu.then_some(MENU_RANK))
+}
+
+/// Whether a link in the text says nothing but what kind of thing it leads to: "Podcast", "YouTube". So a person's own places
+/// are listed; those of others are called by name.
+pub(super) fn is_label(anchor: &Anchor) -> bool {
+    let text = anchor.text.to_lowercase();
+    let platform = read_platform(&anchor.url).map(|place| place.platform.to_lowercase());
+    let is_kind = |word: &str| SITE_WORDS.contains(&word) || matches!(word, "my" | "the" | "on");
+    let kind =
+        words(&text).count() <= 2 && words(&text).any(|word| SITE_WORDS.contains(&word)) && words(&text).all(is_kind);
+    anchor.place == Place::Body && (kind || Some(text.trim()) == platform.as_deref())
+}
+
+/// The folder of a page, where its name says that somebody writes there: `/blog/` of `/blog/2024/one`.
+pub(super) fn folder_of_writing(page: &Url) -> Option<Url> {
+    let first = page.path_segments()?.next()?;
+    // A page of that name may yet be a folder: `/blog`.
+    let writes = words(&first.to_lowercase()).any(|word| SITE_WORDS.contains(&word));
+    let mut folder = page.clone();
+    folder.set_query(None);
+    folder.set_path(&format!("/{first}/"));
+    (writes && !first.contains('.')).then_some(folder)
 }
 
 /// Whether a link in a menu calls itself a site of the person.

@@ -79,6 +79,14 @@ impl Names {
         }
     }
 
+    /// Whether `text` says one of the names and more beside it, as one tells a namesake apart: "Ada Lovelace the sailor".
+    pub(super) fn tells_apart(&self, text: &str) -> bool {
+        let words = telling_words(text);
+        self.names
+            .iter()
+            .any(|name| name.len() > 1 && words.len() > name.len() && name.iter().all(|word| words.contains(word)))
+    }
+
     /// How well `text` (a title, an author, a handle) fits any of the names.
     pub(super) fn fit(&self, text: &str) -> Fit {
         let (words, squeezed) = (telling_words(text), squeeze(text));
@@ -167,6 +175,14 @@ mod tests {
         let mut names = Names::default();
         names.add("Łukasz Żółw");
         assert_eq!(names.fit("lukaszzolw"), Fit::Full);
+    }
+
+    #[test]
+    fn a_name_with_more_words_tells_a_namesake_apart() {
+        assert!(ada().tells_apart("Ada Lovelace the sailor"));
+        for text in ["Ada Lovelace", "the Ada Lovelace podcast", "my letters", "adalovelace"] {
+            assert!(!ada().tells_apart(text), "{text}");
+        }
     }
 
     #[test]

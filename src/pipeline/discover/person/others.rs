@@ -2,12 +2,14 @@
 
 use url::Url;
 
+use super::Search;
 use super::evidence::Evidence;
 use super::facts::key;
-use super::{Search, identity};
+use super::queue::Task;
+use crate::domain::registrable_domain;
 use crate::format::{PageLinks, guess_feeds};
-use crate::pipeline::discover::offered::marked_feeds;
-use crate::pipeline::discover::platforms::{Ask, Group, PlatformPlace, read_platform};
+use crate::pipeline::discover::offered::{marked_feeds, platform_of};
+use crate::pipeline::discover::platforms::{Ask, Group, PlatformPlace, find_oembed, read_platform};
 
 /// Feeds that are tried of one page elsewhere.
 const MOST_FEEDS: usize = 4;
@@ -25,7 +27,6 @@ impl Search {
         let back = self.links_back(page);
         if let Some(place) = self.places.get_mut(number) {
             place.links_back |= back;
-            place.title = page.title.clone();
         }
         match platform {
             Some(platform) => {
@@ -33,14 +34,23 @@ impl Search {
                 // Who writes on a host of their own below a platform's has a site there.
                 let is_site = platform.group == Group::Writing && platform.handle.is_some() && has_own_host(&page.url);
                 if given && is_site && self.home.is_none() {
-                    self.home = page.url.join("/").ok();
-                    self.take_own_page(number, page, true);
+                    self.take_own_site(number, page);
                 } else if given {
                     self.take_given_profile(page);
                 }
             }
             None => self.take_site(number, page),
         }
+    }
+
+    /// A page of the site that the person has on a platform's host.
+    fn take_own_site(&mut self, number: usize, page: &PageLinks) {
+        let Ok(root) = page.url.join("/") else { return };
+        self.home = Some(root.clone());
+        if key(&root) != key(&page.url) {
+            self.add_place(&root, Evidence::Own, "the site of the page that was given", 0);
+        }
+        self.take_own_page(number, page, true);
     }
 
     /// Whether a page links to the person's own site.
@@ -56,7 +66,11 @@ impl Search {
         let feeds_unknown = !platform.feeds.iter().any(|feed| feed.certain);
         // A page about a show links the show's feed; a profile links whatever its person likes.
         let about_a_show = platform.group == Group::Listening && platform.feeds.is_empty();
-        let marked = marked_feeds(page);
+        let mut marked = marked_feeds(page);
+        if marked.is_empty() && feeds_unknown {
+            // The address that the page goes by may tell more than the one that led to it.
+            marked = platform_of(page).map(|place| place.feeds).unwrap_or_default();
+        }
         if feeds_unknown {
             for feed in &marked {
                 self.add_rule_feed(feed, number, "");
@@ -81,27 +95,12 @@ impl Search {
                     Ask::Page(_) => None,
                 });
                 if let Some(url) = lookup.into_iter().next() {
-                    self.queue.push(super::queue::Task::Directory(number, url), 2);
+                    self.queue.push(Task::Directory(number, url), 2);
                 }
             }
-        }
-    }
-
-    /// A profile that was given may say where its person lives.
-    fn take_given_profile(&mut self, page: &PageLinks) {
-        if let Some(person) = identity::subject(page, &page.url) {
-            self.identity.take_person(&person.clone());
-        }
-        let theirs: Vec<Url> = page.rel("me").cloned().collect();
-        for url in theirs.iter().take(6) {
-            let number =
-                self.add_place(url, Evidence::Me, "the profile that was given says that it is them (rel=me)", 1);
-            if self.home.is_none()
-                && let Some(place) = number.and_then(|number| self.places.get_mut(number))
-                && place.platform.is_none()
-            {
-                place.own = true;
-                self.home = Some(url.clone());
+            let video = self.places.get(number).and_then(|place| find_oembed(&place.url));
+            if let (true, Some(url)) = (none, video) {
+                self.queue.push(Task::Directory(number, url), 2);
             }
         }
     }
@@ -133,5 +132,6 @@ impl Search {
 /// Whether a page's host is somebody's own below a platform's.
 fn has_own_host(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
-    super::domain(host) != host.strip_prefix("www.").unwrap_or(host) || host.matches('.').count() >= 2
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    registrable_domain(host) != Some(host) || host.matches('.').count() >= 2
 }

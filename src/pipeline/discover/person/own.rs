@@ -5,8 +5,9 @@ use url::Url;
 use super::evidence::Evidence;
 use super::facts::key;
 use super::queue::Task;
-use super::{GUESSED, Search, folder_of, identity, is_link_page, links};
-use crate::format::{Anchor, FeedSource, PageLinks, PagePerson, guess_feeds, looks_like_feed};
+use super::site::{folder_of, is_link_page};
+use super::{Search, identity, links};
+use crate::format::{Anchor, FeedSource, PageLinks, PagePerson, Place, guess_feeds, looks_like_feed};
 use crate::pipeline::discover::platforms::{Ask, find_without_feeds, read_platform, read_shape};
 
 /// How far from the home page pages are read.
@@ -17,74 +18,47 @@ const MOST_FEED_ANCHORS: usize = 8;
 /// Places elsewhere that are looked at for one page.
 const MOST_PLACES: usize = 15;
 
-/// Where feeds are on sites that nothing is known of.
-const USUAL: [&str; 12] = [
-    "/feed",
-    "/rss",
-    "/atom.xml",
-    "/feed.xml",
-    "/rss.xml",
-    "/index.xml",
-    "/feed.json",
-    "/index.rss",
-    "/index.atom",
-    "/?feed=rss2",
-    "/blog/feed",
-    "/blog/index.xml",
-];
-
 impl Search {
-    /// A page that the learner gave: the person's home page, or one piece of theirs.
-    pub(super) fn take_given_page(&mut self, number: usize, page: &PageLinks) {
-        self.wants_password |= page.wants_password;
-        if read_platform(&page.url).is_some() {
-            // A platform's own page, nobody's: what it links is offered, and nothing else is looked for.
-            self.take_own_feeds(number, page, false);
-            return;
-        }
-        if self.home.is_none() {
-            let root = home_of(&page.url);
-            let at_home = key(&root) == key(&page.url);
-            self.home = Some(root.clone());
-            if identity::is_piece(page) && !at_home {
-                self.author = identity::author_of(page);
-            }
-            if !at_home {
-                self.add_place(&root, Evidence::Own, "the site of the page that was given", 0);
-            }
-        }
-        self.take_own_page(number, page, true);
-    }
-
-    /// A page of the person's own site. Their home page, and what was given, tell who they are.
+    /// A page of the person's own site. Their home page, and what was given, tell who they are; on a site of many, only the
+    /// page about them does.
     pub(super) fn take_own_page(&mut self, number: usize, page: &PageLinks, given: bool) {
         let Some(place) = self.places.get(number) else { return };
         let (depth, of_author) = (place.depth, place.of_author);
+        let of_many = self.profile.is_some();
+        let is_profile = self.profile.as_ref().is_some_and(|profile| key(profile) == key(&page.url));
         let at_home =
             self.home.as_ref().is_some_and(|home| key(home) == key(&page.url) || key(home) == key(&place.url));
         let home = self.home.clone().unwrap_or_else(|| page.url.clone());
         if at_home {
             self.site_title = page.meta(&["og:site_name"]).map(str::to_owned).or_else(|| page.title.clone());
         }
-        let subject = identity::subject(page, &home).cloned();
-        if at_home || given || depth <= 1 {
+        let subject = match is_profile {
+            true => identity::subject(page, &page.url),
+            false => identity::subject(page, &home),
+        };
+        let subject = subject.cloned();
+        if is_profile || !of_many && (at_home || given || depth <= 1) {
             if let Some(person) = &subject {
                 self.identity.take_person(person);
             }
-            if at_home {
+            if at_home || is_profile {
                 self.identity.take_page(page);
             }
         }
         self.take_own_feeds(number, page, at_home);
-        self.take_own_places(page, subject.as_ref(), depth);
+        if is_profile || !of_many {
+            self.take_own_places(page, subject.as_ref(), depth);
+        }
         if !of_author {
             self.take_author(page, given);
         }
         self.take_lists(page, at_home);
-        self.take_own_links(page, depth);
+        if is_profile || !of_many {
+            self.take_own_links(page, depth);
+        }
     }
 
-    fn take_own_feeds(&mut self, number: usize, page: &PageLinks, at_home: bool) {
+    pub(super) fn take_own_feeds(&mut self, number: usize, page: &PageLinks, at_home: bool) {
         let how = match self.places.get(number) {
             Some(place) if place.of_author => "the feed of their page as an author",
             _ if at_home => "linked on their home page",
@@ -121,14 +95,19 @@ impl Search {
     }
 
     fn take_own_places(&mut self, page: &PageLinks, subject: Option<&PagePerson>, depth: u8) {
+        // On a site of many, what a page says in its frame it says of the site.
+        let (me, card) = match self.profile.is_some() {
+            true => (Evidence::Author, Evidence::Author),
+            false => (Evidence::Me, Evidence::Card),
+        };
         let mes: Vec<Url> = page.rel("me").filter(|url| !self.is_own(url)).cloned().collect();
         for url in mes.iter().take(MOST_PLACES) {
-            self.add_place(url, Evidence::Me, "their page says that it is them (rel=me)", depth + 1);
+            self.add_place(url, me, "their page says that it is them (rel=me)", depth + 1);
         }
         let cards: Vec<Url> =
             subject.into_iter().flat_map(|person| &person.urls).filter(|url| !self.is_own(url)).cloned().collect();
         for url in cards.iter().take(MOST_PLACES) {
-            self.add_place(url, Evidence::Card, "named where their page describes them", depth + 1);
+            self.add_place(url, card, "named where their page describes them", depth + 1);
         }
         let mut taken = 0;
         for anchor in &page.anchors {
@@ -136,7 +115,7 @@ impl Search {
                 continue;
             }
             // A page of nothing but links is a frame as a whole.
-            let framed = links::is_framed(anchor) || is_link_page(&page.url);
+            let framed = links::is_framed(anchor) || links::is_label(anchor) || is_link_page(&page.url);
             taken += usize::from(self.take_elsewhere(anchor, framed, depth));
         }
     }
@@ -157,23 +136,36 @@ impl Search {
             let is_profile = place.handle.is_some() && !is_piece_of(place.platform, &anchor.url);
             let is_show = matches!(place.ask, Some(Ask::AppleLookup(_)));
             if is_profile || is_show {
-                self.add_place(&anchor.url, evidence, how, depth + 1);
+                let number = self.add_place(&anchor.url, evidence, how, depth + 1);
+                if let Some(place) = number.and_then(|number| self.places.get_mut(number)) {
+                    place.said.get_or_insert_with(|| anchor.text.clone());
+                }
                 return true;
             }
-            return false;
+            // The feed of a show, on a platform where it says nobody's name.
+            let is_feed = matches!(place.feeds.as_slice(), [feed] if feed.url == anchor.url);
+            return is_feed && self.take_feed_elsewhere(anchor, evidence, how);
         }
         let is_page_of_person = read_shape(&anchor.url).is_some() && anchor.url.path().matches('/').count() == 1;
         if is_page_of_person || framed && anchor.place.is_frame() && links::names_a_site(anchor) {
             self.add_place(&anchor.url, evidence, how, depth + 1);
             return true;
         }
-        if framed && looks_like_feed(&anchor.url) {
-            if let Some(place) = self.add_silent_place(&anchor.url, evidence, how) {
-                self.add_feed(&anchor.url, place, None, how, true);
-            }
-            return true;
+        looks_like_feed(&anchor.url) && self.take_feed_elsewhere(anchor, evidence, how)
+    }
+
+    /// A link that leads away from the person's site to a feed itself.
+    fn take_feed_elsewhere(&mut self, anchor: &Anchor, evidence: Evidence, how: &str) -> bool {
+        if anchor.place == Place::Article {
+            return false;
         }
-        false
+        if let Some(place) = self.add_silent_place(&anchor.url, evidence, how) {
+            let number = self.add_feed(&anchor.url, place, None, how, true);
+            if let Some(feed) = self.feeds.get_mut(number) {
+                feed.direct = true;
+            }
+        }
+        true
     }
 
     /// The author of one piece: their page on the site, or their own elsewhere.
@@ -227,64 +219,6 @@ impl Search {
             self.add_place(url, Evidence::Own, "linked on their site", depth + 1);
         }
     }
-
-    /// When all else is answered and the person's own site gave no feed: where such sites usually keep theirs.
-    pub(super) fn guess(&mut self) {
-        let Some(home) = self.home.clone() else { return };
-        let found = |feed: &super::Channel| feed.facts.is_some() && self.is_own(&feed.url);
-        if self.queue.guessed || self.feeds.iter().any(found) {
-            return;
-        }
-        self.queue.guessed = true;
-        let Some(number) = self.places.iter().position(|place| place.own) else { return };
-        for url in USUAL.iter().filter_map(|path| home.join(path).ok()) {
-            self.add_guess(&url, number);
-        }
-    }
-
-    fn add_guess(&mut self, url: &Url, place: usize) {
-        let known = self.feeds.len();
-        let number = self.add_feed(url, place, None, GUESSED, false);
-        if number == known {
-            self.queue.push(Task::Guess(number), 9);
-        }
-    }
-
-    /// A place that needs no page to be read.
-    fn add_silent_place(&mut self, url: &Url, evidence: Evidence, how: &str) -> Option<usize> {
-        let name = key(url);
-        if self.place_numbers.contains_key(&name) {
-            return None;
-        }
-        let number = self.places.len();
-        self.place_numbers.insert(name, number);
-        self.places.push(super::Spot {
-            url: url.clone(),
-            evidence,
-            how: how.to_owned(),
-            platform: None,
-            own: false,
-            of_author: false,
-            links_back: false,
-            asked: true,
-            depth: MOST_DEPTH,
-            title: None,
-        });
-        Some(number)
-    }
-}
-
-/// The home page of the site that a page is on: the root, or the folder of one of many who share a host.
-fn home_of(page: &Url) -> Url {
-    let mut home = page.clone();
-    home.set_query(None);
-    let path = match folder_of(page) {
-        Some(folder) if is_link_page(page) => format!("/{folder}"),
-        Some(folder) => format!("/{folder}/"),
-        None => "/".to_owned(),
-    };
-    home.set_path(&path);
-    home
 }
 
 /// Whether an address on a platform is one piece in somebody's place, and not the place.

@@ -36,7 +36,7 @@ pub enum Wanted {
     Page,
     /// A feed.
     Feed,
-    /// An answer of Apple's directory of podcasts.
+    /// An answer of a directory: of Apple's podcasts, or of YouTube on who made a video.
     Directory,
     /// A list of subscriptions.
     List,

@@ -2,35 +2,27 @@
 
 use url::Url;
 
-use super::{Address, Ask, Found, Group, Platform};
+use super::{Address, Ask, Found, Group, Table};
 
-pub(super) const PLATFORMS: &[Platform] = &[
-    Platform {
-        name: "Apple Podcasts",
-        group: Group::Listening,
-        hosts: &["podcasts.apple.com", "itunes.apple.com"],
-        read: apple,
-    },
-    Platform { name: "SoundCloud", group: Group::Listening, hosts: &["soundcloud.com"], read: soundcloud },
-    Platform { name: "Overcast", group: Group::Listening, hosts: &["overcast.fm"], read: overcast },
-    Platform {
-        name: "Pocket Casts",
-        group: Group::Listening,
-        hosts: &["pca.st", "pocketcasts.com"],
-        read: pocket_casts,
-    },
-    Platform { name: "Castbox", group: Group::Listening, hosts: &["castbox.fm"], read: show_page },
-    Platform { name: "Podlink", group: Group::Listening, hosts: &["pod.link"], read: podlink },
-    Platform { name: "Castro", group: Group::Listening, hosts: &["castro.fm"], read: show_page },
-    Platform { name: "Podcast Addict", group: Group::Listening, hosts: &["podcastaddict.com"], read: show_page },
-    Platform { name: "Podchaser", group: Group::Listening, hosts: &["podchaser.com"], read: show_page },
-    Platform { name: "Buzzsprout", group: Group::Listening, hosts: &["buzzsprout.com"], read: buzzsprout },
-    Platform { name: "Podbean", group: Group::Listening, hosts: &["podbean.com"], read: podbean },
-    Platform { name: "Libsyn", group: Group::Listening, hosts: &["libsyn.com"], read: libsyn },
-    Platform { name: "Spreaker", group: Group::Listening, hosts: &["spreaker.com"], read: spreaker },
-    Platform { name: "Acast", group: Group::Listening, hosts: &["acast.com"], read: acast },
-    Platform { name: "Mixcloud", group: Group::Listening, hosts: &["mixcloud.com"], read: |_| Found::default() },
-];
+pub(super) const TABLE: Table = Table {
+    group: Group::Listening,
+    rows: &[
+        ("Apple Podcasts", &["podcasts.apple.com", "itunes.apple.com"], apple),
+        ("SoundCloud", &["soundcloud.com"], soundcloud),
+        ("Overcast", &["overcast.fm"], overcast),
+        ("Pocket Casts", &["pca.st", "pocketcasts.com"], pocket_casts),
+        ("Castbox", &["castbox.fm"], show_page),
+        ("Podlink", &["pod.link"], podlink),
+        ("Castro", &["castro.fm"], show_page),
+        ("Podcast Addict", &["podcastaddict.com"], show_page),
+        ("Podchaser", &["podchaser.com"], show_page),
+        ("Buzzsprout", &["buzzsprout.com"], buzzsprout),
+        ("Podbean", &["podbean.com"], podbean),
+        ("Libsyn", &["libsyn.com"], libsyn),
+        ("Spreaker", &["spreaker.com"], spreaker),
+        ("Acast", &["acast.com"], acast),
+    ],
+};
 
 /// Apple's answer about the podcast with this number; asked for no more than 20 times a minute.
 fn lookup(id: &str, country: Option<&str>) -> Found {

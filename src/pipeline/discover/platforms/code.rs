@@ -1,14 +1,17 @@
 //! Where people keep code.
 
-use super::{Address, Found, Group, Platform};
+use super::{Address, Found, Group, Table};
 
-pub(super) const PLATFORMS: &[Platform] = &[
-    // Its pages on `docs.github.com`, `gist.github.com` and the like are not people.
-    Platform { name: "GitHub", group: Group::Code, hosts: &["github.com"], read: github },
-    Platform { name: "GitLab", group: Group::Code, hosts: &["gitlab.com"], read: gitlab },
-    Platform { name: "Codeberg", group: Group::Code, hosts: &["codeberg.org"], read: codeberg },
-    Platform { name: "Stack Overflow", group: Group::Code, hosts: &["stackoverflow.com"], read: stack_overflow },
-];
+pub(super) const TABLE: Table = Table {
+    group: Group::Code,
+    rows: &[
+        // Its pages on `docs.github.com`, `gist.github.com` and the like are not people.
+        ("GitHub", &["github.com"], github),
+        ("GitLab", &["gitlab.com"], gitlab),
+        ("Codeberg", &["codeberg.org"], codeberg),
+        ("Stack Overflow", &["stackoverflow.com"], stack_overflow),
+    ],
+};
 
 /// First parts of GitHub's own pages.
 const GITHUB_OWN: [&str; 44] = [

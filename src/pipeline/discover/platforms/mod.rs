@@ -1,6 +1,6 @@
 //! What an address alone tells on the platforms where people publish: whose place it is, and where its feeds are.
 //!
-//! One row a platform. A host counts if it is exactly the platform's or truly below it: `notgithub.com` is not GitHub.
+//! One row a platform; `tests/fixtures/platforms` has a page of each. A host counts if it is exactly the platform's or truly below it: `notgithub.com` is not GitHub.
 
 mod audio;
 mod code;
@@ -12,6 +12,7 @@ mod writing;
 use url::Url;
 
 pub use video::channel_feeds;
+pub(super) use video::find_oembed;
 pub use without::{NoFeeds, find_without_feeds};
 
 /// What kind of thing somebody publishes; the groups in which channels are shown.
@@ -95,13 +96,17 @@ impl PlatformPlace {
     }
 }
 
-/// One row of the table.
-struct Platform {
-    name: &'static str,
+/// The platforms of one group.
+struct Table {
     group: Group,
-    hosts: &'static [&'static str],
-    read: fn(&Address<'_>) -> Found,
+    rows: &'static [Row],
 }
+
+/// A platform: its name, its hosts, and what its addresses tell.
+type Row = (&'static str, &'static [&'static str], Read);
+type Read = fn(&Address<'_>) -> Found;
+
+const TABLES: [Table; 5] = [writing::TABLE, audio::TABLE, video::TABLE, social::TABLE, code::TABLE];
 
 /// What a row finds in an address.
 #[derive(Default)]
@@ -165,13 +170,13 @@ const NOBODY: [&str; 12] = ["www", "m", "mobile", "music", "old", "new", "np", "
 /// What an address is to its platform; `None` for an address of no platform that is known.
 pub fn read_platform(url: &Url) -> Option<PlatformPlace> {
     let host = url.host_str()?.trim_end_matches('.');
-    let tables = [writing::PLATFORMS, audio::PLATFORMS, video::PLATFORMS, social::PLATFORMS, code::PLATFORMS];
-    let rows = tables.into_iter().flatten();
-    let (platform, below) = rows.filter_map(|row| Some((row, below(host, row.hosts)?))).next()?;
+    let rows = TABLES.into_iter().flat_map(|table| table.rows.iter().map(move |row| (table.group, row)));
+    let (group, platform, read, below) =
+        rows.filter_map(|(group, (name, hosts, read))| Some((group, *name, read, below(host, hosts)?))).next()?;
     let below = Some(below).filter(|name| !name.is_empty() && !NOBODY.contains(name));
     let path = url.path_segments().into_iter().flatten().filter(|part| !part.is_empty()).collect();
-    let Found { handle, feeds, ask } = (platform.read)(&Address { url, below, path });
-    Some(PlatformPlace { platform: platform.name, group: platform.group, handle, feeds, ask })
+    let Found { handle, feeds, ask } = read(&Address { url, below, path });
+    Some(PlatformPlace { platform, group, handle, feeds, ask })
 }
 
 /// What an address of no platform may be by its shape alone: `/@ada` is somebody's place on Mastodon and its kin.
@@ -185,6 +190,12 @@ fn below<'h>(host: &'h str, hosts: &[&str]) -> Option<&'h str> {
         let rest = host.strip_suffix(own)?;
         if rest.is_empty() { Some(rest) } else { rest.strip_suffix('.') }
     })
+}
+
+/// The names of all platforms of the table.
+#[cfg(test)]
+pub(super) fn platform_names() -> impl Iterator<Item = &'static str> {
+    TABLES.into_iter().flat_map(|table| table.rows.iter().map(|(name, ..)| *name))
 }
 
 #[cfg(test)]

@@ -2,17 +2,20 @@
 
 use url::Url;
 
-use super::{Address, Ask, Found, Group, Platform, PlatformPlace, RuleFeed};
+use super::{Address, Ask, Found, Group, PlatformPlace, RuleFeed, Table};
 
-pub(super) const PLATFORMS: &[Platform] = &[
-    Platform { name: "Bluesky", group: Group::Posts, hosts: &["bsky.app"], read: bluesky },
-    Platform { name: "Reddit", group: Group::Posts, hosts: &["reddit.com"], read: reddit },
-    Platform { name: "Tumblr", group: Group::Writing, hosts: &["tumblr.com"], read: tumblr },
-    Platform { name: "Flickr", group: Group::Posts, hosts: &["flickr.com"], read: flickr },
-    Platform { name: "Letterboxd", group: Group::Posts, hosts: &["letterboxd.com"], read: letterboxd },
-    Platform { name: "Goodreads", group: Group::Posts, hosts: &["goodreads.com"], read: goodreads },
-    Platform { name: "Pinterest", group: Group::Posts, hosts: &["pinterest.com"], read: pinterest },
-];
+pub(super) const TABLE: Table = Table {
+    group: Group::Posts,
+    rows: &[
+        ("Bluesky", &["bsky.app"], bluesky),
+        ("Reddit", &["reddit.com"], reddit),
+        ("Flickr", &["flickr.com"], flickr),
+        ("Letterboxd", &["letterboxd.com"], letterboxd),
+        ("Goodreads", &["goodreads.com"], goodreads),
+        ("Pinterest", &["pinterest.com"], pinterest),
+        ("Micro.blog", &["micro.blog"], micro_blog),
+    ],
+};
 
 fn bluesky(address: &Address<'_>) -> Found {
     match address.path[..] {
@@ -31,32 +34,6 @@ fn reddit(address: &Address<'_>) -> Found {
             Found::of(name).feed(format!("https://www.reddit.com/r/{}.rss", name.trim_end_matches(".rss")))
         }
         _ => Found::default(),
-    }
-}
-
-/// `ada.tumblr.com`, `tumblr.com/ada` and `tumblr.com/blog/ada`.
-fn tumblr(address: &Address<'_>) -> Found {
-    const OWN: [&str; 11] = [
-        "tagged",
-        "explore",
-        "dashboard",
-        "login",
-        "register",
-        "about",
-        "policy",
-        "search",
-        "share",
-        "widgets",
-        "privacy",
-    ];
-    let of = |name: &str| Found::of(name).feed(format!("https://{name}.tumblr.com/rss"));
-    match (address.below, &address.path[..]) {
-        (Some("assets" | "static" | "media" | "64" | "help" | "staff-assets"), _) => Found::default(),
-        (Some(name), _) => of(name),
-        (None, ["blog", "view", name, ..] | ["blog", name, ..]) => of(name),
-        (None, [name, ..]) if OWN.contains(name) => Found::default(),
-        (None, [name, ..]) => of(name.trim_start_matches('@')),
-        (None, []) => Found::default(),
     }
 }
 
@@ -89,6 +66,22 @@ fn pinterest(address: &Address<'_>) -> Found {
         ["pin" | "search" | "ideas" | "login" | "_", ..] => Found::default(),
         [name, ..] => Found::of(name).feed(format!("https://www.pinterest.com/{name}/feed.rss")),
         [] => Found::default(),
+    }
+}
+
+/// A site `ada.micro.blog`, or a profile `micro.blog/ada`.
+fn micro_blog(address: &Address<'_>) -> Found {
+    const OWN: [&str; 7] = ["about", "discover", "books", "help", "account", "photos", "signin"];
+    match (address.below, &address.path[..]) {
+        (Some("help" | "news" | "cdn"), _) => Found::default(),
+        (Some(name), _) => {
+            let found = Found::of(name).choice(format!("https://{name}.micro.blog/feed.xml"), "as RSS", true);
+            found.choice(format!("https://{name}.micro.blog/feed.json"), "as JSON Feed", false)
+        }
+        (None, [name]) if !OWN.contains(name) => {
+            Found::of(name).perhaps(format!("https://micro.blog/{name}.json")).page(address.url)
+        }
+        _ => Found::default(),
     }
 }
 

@@ -1,18 +1,20 @@
 //! Where people show videos.
 
-use super::{Address, Found, Group, Platform, RuleFeed};
+use url::Url;
 
-pub(super) const PLATFORMS: &[Platform] = &[
-    Platform {
-        name: "YouTube",
-        group: Group::Watching,
-        hosts: &["youtube.com", "youtu.be", "youtube-nocookie.com"],
-        read: youtube,
-    },
-    Platform { name: "Vimeo", group: Group::Watching, hosts: &["vimeo.com"], read: vimeo },
-    Platform { name: "Dailymotion", group: Group::Watching, hosts: &["dailymotion.com"], read: dailymotion },
-    Platform { name: "Odysee", group: Group::Watching, hosts: &["odysee.com"], read: odysee },
-];
+use super::{Address, Found, Group, RuleFeed, Table};
+
+const YOUTUBE: &[&str] = &["youtube.com", "youtu.be", "youtube-nocookie.com"];
+
+pub(super) const TABLE: Table = Table {
+    group: Group::Watching,
+    rows: &[
+        ("YouTube", YOUTUBE, youtube),
+        ("Vimeo", &["vimeo.com"], vimeo),
+        ("Dailymotion", &["dailymotion.com"], dailymotion),
+        ("Odysee", &["odysee.com"], odysee),
+    ],
+};
 
 const FEED: &str = "https://www.youtube.com/feeds/videos.xml?";
 
@@ -26,6 +28,20 @@ pub fn channel_feeds(channel: &str) -> Vec<RuleFeed> {
         .choice(format!("{FEED}playlist_id=UUSH{name}"), "shorts", false)
         .choice(format!("{FEED}playlist_id=UULV{name}"), "live streams", false);
     found.feeds
+}
+
+/// YouTube's own word, in JSON, on who made a video: it names their place where the video's page does not.
+pub(in crate::pipeline::discover) fn find_oembed(video: &Url) -> Option<Url> {
+    let host = video.host_str()?;
+    super::below(host, YOUTUBE)?;
+    let first = video.path_segments()?.next()?;
+    let is_video = match first {
+        "watch" => video.query_pairs().any(|(key, _)| key == "v"),
+        "shorts" | "live" | "embed" | "v" => true,
+        _ => host == "youtu.be" && !first.is_empty(),
+    };
+    let asked = [("format", "json"), ("url", video.as_str())];
+    is_video.then(|| Url::parse_with_params("https://www.youtube.com/oembed", asked).ok()).flatten()
 }
 
 /// Paths that are nobody's.

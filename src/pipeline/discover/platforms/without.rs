@@ -12,6 +12,13 @@ pub struct NoFeeds {
     hosts: &'static [&'static str],
 }
 
+impl NoFeeds {
+    /// Whether shows are heard there, which have a feed elsewhere.
+    pub fn has_shows(&self) -> bool {
+        self.instead == SHOW
+    }
+}
+
 const SITE: &str = "most people link their own site, newsletter or podcast in their profile: paste that";
 const SHOW: &str = "the show's own site, or its page on Apple Podcasts, leads to its feed: paste that";
 
@@ -55,6 +62,7 @@ const PLATFORMS: &[NoFeeds] = &[
         instead: "members find a private feed address in their account: paste that",
         hosts: &["patreon.com"],
     },
+    NoFeeds { name: "Mixcloud", instead: SITE, hosts: &["mixcloud.com"] },
     NoFeeds { name: "Bandcamp", instead: SITE, hosts: &["bandcamp.com"] },
     NoFeeds { name: "Discord", instead: SITE, hosts: &["discord.com", "discord.gg"] },
     NoFeeds { name: "Telegram", instead: SITE, hosts: &["t.me", "telegram.me"] },

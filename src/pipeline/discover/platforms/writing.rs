@@ -1,43 +1,31 @@
 //! Where people write.
 
-use super::{Address, Found, Group, Platform};
+use super::{Address, Found, Group, Table};
 
-pub(super) const PLATFORMS: &[Platform] = &[
-    Platform { name: "Substack", group: Group::Writing, hosts: &["substack.com"], read: substack },
-    Platform { name: "Medium", group: Group::Writing, hosts: &["medium.com"], read: medium },
-    Platform { name: "WordPress.com", group: Group::Writing, hosts: &["wordpress.com"], read: |a| below(a, "feed/") },
-    Platform { name: "Ghost", group: Group::Writing, hosts: &["ghost.io"], read: |a| below(a, "rss/") },
-    Platform {
-        name: "Blogger",
-        group: Group::Writing,
-        hosts: &["blogspot.com", "blogspot.co.uk", "blogspot.de"],
-        read: |a| below(a, "feeds/posts/default"),
-    },
-    Platform { name: "Micro.blog", group: Group::Posts, hosts: &["micro.blog"], read: micro_blog },
-    Platform { name: "Bear Blog", group: Group::Writing, hosts: &["bearblog.dev"], read: |a| below(a, "feed/") },
-    Platform {
-        name: "Buttondown",
-        group: Group::Writing,
-        hosts: &["buttondown.com", "buttondown.email"],
-        read: buttondown,
-    },
-    Platform { name: "Beehiiv", group: Group::Writing, hosts: &["beehiiv.com"], read: site_page },
-    Platform { name: "Hashnode", group: Group::Writing, hosts: &["hashnode.dev"], read: |a| below(a, "rss.xml") },
-    Platform { name: "DEV", group: Group::Writing, hosts: &["dev.to"], read: dev },
-    Platform { name: "Squarespace", group: Group::Writing, hosts: &["squarespace.com"], read: site_page },
-    Platform { name: "Wix", group: Group::Writing, hosts: &["wixsite.com"], read: wix },
-    Platform { name: "Webflow", group: Group::Writing, hosts: &["webflow.io"], read: |a| below(a, "rss.xml") },
-    Platform { name: "TypePad", group: Group::Writing, hosts: &["typepad.com"], read: site_page },
-    Platform { name: "Write.as", group: Group::Writing, hosts: &["write.as"], read: write_as },
-    Platform {
-        name: "LiveJournal",
-        group: Group::Writing,
-        hosts: &["livejournal.com"],
-        read: |a| below(a, "data/rss"),
-    },
-    Platform { name: "Kickstarter", group: Group::Writing, hosts: &["kickstarter.com"], read: kickstarter },
-    Platform { name: "itch.io", group: Group::Writing, hosts: &["itch.io"], read: itch },
-];
+pub(super) const TABLE: Table = Table {
+    group: Group::Writing,
+    rows: &[
+        ("Substack", &["substack.com"], substack),
+        ("Medium", &["medium.com"], medium),
+        ("WordPress.com", &["wordpress.com"], |a| below(a, "feed/")),
+        ("Ghost", &["ghost.io"], |a| below(a, "rss/")),
+        ("Blogger", &["blogspot.com", "blogspot.co.uk", "blogspot.de"], |a| below(a, "feeds/posts/default")),
+        ("Bear Blog", &["bearblog.dev"], |a| below(a, "feed/")),
+        ("Buttondown", &["buttondown.com", "buttondown.email"], buttondown),
+        ("Beehiiv", &["beehiiv.com"], site_page),
+        ("Hashnode", &["hashnode.dev"], |a| below(a, "rss.xml")),
+        ("DEV", &["dev.to"], dev),
+        ("Squarespace", &["squarespace.com"], site_page),
+        ("Wix", &["wixsite.com"], wix),
+        ("Webflow", &["webflow.io"], |a| below(a, "rss.xml")),
+        ("TypePad", &["typepad.com"], site_page),
+        ("Write.as", &["write.as"], write_as),
+        ("LiveJournal", &["livejournal.com"], |a| below(a, "data/rss")),
+        ("Kickstarter", &["kickstarter.com"], kickstarter),
+        ("itch.io", &["itch.io"], itch),
+        ("Tumblr", &["tumblr.com"], tumblr),
+    ],
+};
 
 /// A site of its own below the platform's host, with its feed at `path`.
 fn below(address: &Address<'_>, path: &str) -> Found {
@@ -56,6 +44,9 @@ fn site_page(address: &Address<'_>) -> Found {
 /// `ada.substack.com`; `open.substack.com/pub/ada/p/…`; a profile `/@ada`, whose page links what they write.
 fn substack(address: &Address<'_>) -> Found {
     match (address.below, &address.path[..]) {
+        // A publication's podcasts.
+        (Some("api"), ["feed", "podcast", ..]) => Found::default().feed(address.url),
+        (Some("api" | "support" | "on" | "blog"), _) => Found::default(),
         (None, ["pub", name, ..]) => Found::of(name).feed(format!("https://{name}.substack.com/feed")),
         (None, [name, ..]) if name.starts_with('@') => Found::of(name).page(address.url),
         (None, ["profile", ..]) => Found::default().page(address.url),
@@ -75,22 +66,6 @@ fn medium(address: &Address<'_>) -> Found {
         (None, [name, ..]) if OWN.contains(name) => Found::default(),
         (None, [name, ..]) => Found::of(name).feed(format!("https://medium.com/feed/{name}")),
         (None, []) => Found::default(),
-    }
-}
-
-/// A site `ada.micro.blog`, or a profile `micro.blog/ada`.
-fn micro_blog(address: &Address<'_>) -> Found {
-    const OWN: [&str; 7] = ["about", "discover", "books", "help", "account", "photos", "signin"];
-    match (address.below, &address.path[..]) {
-        (Some("help" | "news" | "cdn"), _) => Found::default(),
-        (Some(name), _) => {
-            let found = Found::of(name).choice(format!("https://{name}.micro.blog/feed.xml"), "as RSS", true);
-            found.choice(format!("https://{name}.micro.blog/feed.json"), "as JSON Feed", false)
-        }
-        (None, [name]) if !OWN.contains(name) => {
-            Found::of(name).perhaps(format!("https://micro.blog/{name}.json")).page(address.url)
-        }
-        _ => Found::default(),
     }
 }
 
@@ -148,5 +123,31 @@ fn itch(address: &Address<'_>) -> Found {
         }
         (Some(name), _) => Found::of(name).page(address.url),
         _ => Found::default(),
+    }
+}
+
+/// `ada.tumblr.com`, `tumblr.com/ada` and `tumblr.com/blog/ada`.
+fn tumblr(address: &Address<'_>) -> Found {
+    const OWN: [&str; 11] = [
+        "tagged",
+        "explore",
+        "dashboard",
+        "login",
+        "register",
+        "about",
+        "policy",
+        "search",
+        "share",
+        "widgets",
+        "privacy",
+    ];
+    let of = |name: &str| Found::of(name).feed(format!("https://{name}.tumblr.com/rss"));
+    match (address.below, &address.path[..]) {
+        (Some("assets" | "static" | "media" | "64" | "help" | "staff-assets"), _) => Found::default(),
+        (Some(name), _) => of(name),
+        (None, ["blog", "view", name, ..] | ["blog", name, ..]) => of(name),
+        (None, [name, ..]) if OWN.contains(name) => Found::default(),
+        (None, [name, ..]) => of(name.trim_start_matches('@')),
+        (None, []) => Found::default(),
     }
 }

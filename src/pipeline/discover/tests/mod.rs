@@ -2,3 +2,4 @@ mod corpus;
 mod people;
 mod platform_pages;
 mod recorded;
+mod rules;

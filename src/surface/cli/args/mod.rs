@@ -86,9 +86,10 @@ Options
 
 #[derive(Debug, Args)]
 pub(super) struct Global {
-    /// Where everything of one learner lives
-    // Any text is let through: an empty MENTOR_HOME is none, as an empty XDG_DATA_HOME is.
-    #[arg(long, global = true, env = "MENTOR_HOME", value_name = "DIR", help_heading = "Everywhere",
+    /// Where everything of one learner lives [env: MENTOR_HOME]
+    // Any text is let through: an empty one is none, as an empty XDG_DATA_HOME is.
+    // The environment is read where the words are used: what clap reads there it shows in every "Usage:" as if it were typed.
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Everywhere",
         value_parser = clap::builder::OsStringValueParser::new().map(PathBuf::from))]
     pub(super) home: Option<PathBuf>,
     /// Print exactly one JSON document

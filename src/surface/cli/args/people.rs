@@ -56,6 +56,7 @@ pub(in crate::surface::cli) struct StartArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(override_usage = "mentor save <URL> [OPTIONS]\n       mentor save --title <TITLE> [OPTIONS]")]
 pub(in crate::surface::cli) struct SaveArgs {
     /// The page
     #[arg(value_name = "URL", required_unless_present = "title")]
