@@ -255,7 +255,9 @@ async fn simulate_learning(
         let serves = |id: &EntryId| names.get(id).and_then(|name| grades.get(name)).is_some_and(|grade| *grade > 0.0);
         let untaught = app.rank(&goal.title, &goal.text, Weights::default(), &Taught::default()).await?;
         let first: Vec<EntryId> = untaught.iter().take(20).map(|(id, _)| *id).collect();
-        let (liked, disliked): (Vec<EntryId>, Vec<EntryId>) = first.iter().copied().partition(serves);
+        let judged =
+            |served: bool| first.iter().copied().filter(|id| serves(id) == served).map(|id| (id, 1.0)).collect();
+        let (liked, disliked) = (judged(true), judged(false));
         let taught = app.rank(&goal.title, &goal.text, Weights::default(), &Taught { liked, disliked }).await?;
         let precision = |ranked: &[(EntryId, f64)]| {
             ranked.iter().filter(|(id, _)| !first.contains(id)).take(10).filter(|(id, _)| serves(id)).count() as f64

@@ -1,4 +1,4 @@
-//! The figures this project promises, measured: `cargo bench --bench figures [-- sync unchanged duplicates replay schedule search startup build]`.
+//! The figures this project promises, measured: `cargo bench --bench figures [-- sync unchanged duplicates matching replay schedule search startup build]`.
 //!
 //! It prints a table of figure, target and measurement, and asserts nothing: a busy machine would make a wall-clock
 //! assertion lie. What is compared is CPU time, measured in one run and interleaved, so that a ratio holds on any
@@ -12,6 +12,7 @@
 mod build;
 mod content;
 mod duplicates;
+mod matching;
 mod measure;
 mod mentor;
 mod parts;
@@ -31,7 +32,8 @@ use table::Figure;
 type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 /// The figures in the order in which they are measured when none is named.
-const FIGURES: [&str; 8] = ["startup", "build", "sync", "unchanged", "duplicates", "search", "schedule", "replay"];
+const FIGURES: [&str; 9] =
+    ["startup", "build", "sync", "unchanged", "duplicates", "search", "matching", "schedule", "replay"];
 
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -66,6 +68,7 @@ fn measure_figure(name: &str, place: &Path, named: bool) -> Result<Vec<Figure>> 
         "sync" => sync::measure(place),
         "unchanged" => unchanged::measure(place),
         "duplicates" => duplicates::measure(place),
+        "matching" => matching::measure(place),
         "schedule" => schedule::measure(),
         "search" => search::measure(place),
         _ => replay::measure(place),

@@ -14,6 +14,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Score, Searcher, Term};
 
 use super::correct::Corrector;
+use super::prefix::{beginning_of, terms_beginning};
 use super::presence::PresenceQuery;
 use super::query::{Clause, TextClause, What};
 use super::schema::{Fields, SearchField};
@@ -30,9 +31,6 @@ const PRESENCE: Score = 2.2;
 /// sentences (goals are searched so): an entry need not say "how" and "the" to be the best.
 const STRICT_WORDS: usize = 5;
 
-/// What an emphasized word counts, beside another of the same rarity.
-const EMPHASIS: Score = 2.0;
-
 /// The words of a query, ready to search.
 pub(super) struct Plan {
     /// What matches and how well; `None` where the query has no words.
@@ -43,13 +41,15 @@ pub(super) struct Plan {
     pub(super) terms: Vec<(String, f64)>,
     /// Words that find nothing, and what was searched instead.
     pub(super) corrections: Vec<(String, String)>,
+    /// What every entry with all words scores at least, where that lifts it before the others.
+    pub(super) all_words_from: Option<Score>,
     doc_freqs: HashMap<Term, u64>,
 }
 
 /// One thing to look for.
 struct Unit {
     query: Box<dyn TantivyQuery>,
-    /// Its idf, times its emphasis.
+    /// Its idf.
     weight: Score,
     /// More than `query` can score on any entry.
     bound: Score,
@@ -68,7 +68,6 @@ pub(super) fn build_plan(
     let mut exclusions: Vec<Box<dyn TantivyQuery>> = Vec::new();
     for Clause { exclude, what } in &request.words {
         let What::Text(text) = what else { continue };
-        planner.emphasis = if request.emphasized.contains(&text.text) { EMPHASIS } else { 1.0 };
         let Some(unit) = planner.build_unit(text, *exclude)? else { continue };
         match (exclude, text.phrase || text.field.is_some()) {
             // The wrapper also keeps tantivy 0.27 from asking a phrase for an entry before the one it stands
@@ -78,28 +77,33 @@ pub(super) fn build_plan(
             (false, false) => wanted.push(unit),
         }
     }
-    // A goal's words are no query of which all must be there: without this, what has them all would leave the rest
-    // no share of its score.
-    let strict = request.emphasized.is_empty();
-    let query = combine(wanted, required, strict);
+    let Combined { query, all_words_from } = combine(wanted, required);
     let Planner { doc_freqs, terms, corrections, .. } = planner;
-    Ok(Plan { query, exclusions, terms, corrections, doc_freqs })
+    Ok(Plan { query, exclusions, terms, corrections, all_words_from, doc_freqs })
 }
 
-/// All units as one query; `None` where there are none.
-fn combine(mut wanted: Vec<Unit>, required: Vec<Unit>, strict: bool) -> Option<Box<dyn TantivyQuery>> {
+#[derive(Default)]
+struct Combined {
+    /// `None` where there are no words.
+    query: Option<Box<dyn TantivyQuery>>,
+    all_words_from: Option<Score>,
+}
+
+/// All units as one query.
+fn combine(mut wanted: Vec<Unit>, required: Vec<Unit>) -> Combined {
     if wanted.is_empty() && required.is_empty() {
-        return None;
+        return Combined::default();
     }
     let had_wanted = !wanted.is_empty();
     // A word that no entry has must not keep the others from being "all words".
     wanted.retain(|unit| unit.found);
     if had_wanted && wanted.is_empty() && required.is_empty() {
-        return Some(Box::new(EmptyQuery));
+        return Combined { query: Some(Box::new(EmptyQuery)), all_words_from: None };
     }
     let bound: Score = wanted.iter().chain(&required).map(|unit| unit.bound + unit.weight * PRESENCE).sum();
     let mut clauses: Vec<(Occur, Box<dyn TantivyQuery>)> = Vec::new();
-    if strict && (2..=STRICT_WORDS).contains(&wanted.len()) {
+    let strict = (2..=STRICT_WORDS).contains(&wanted.len());
+    if strict {
         let all = wanted.iter().map(|unit| unit.query.box_clone()).collect();
         clauses.push((Occur::Should, Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::intersection(all)), bound))));
     }
@@ -107,7 +111,7 @@ fn combine(mut wanted: Vec<Unit>, required: Vec<Unit>, strict: bool) -> Option<B
         clauses.push((Occur::Must, combine_wanted(wanted)));
     }
     clauses.extend(required.into_iter().map(|unit| (Occur::Must, unit.query)));
-    Some(Box::new(BooleanQuery::new(clauses)))
+    Combined { query: Some(Box::new(BooleanQuery::new(clauses))), all_words_from: strict.then_some(bound) }
 }
 
 /// At least one of two words must be there, two of up to five, three of more: fewer would only be noise at
@@ -136,8 +140,6 @@ struct Planner<'a> {
     doc_freqs: HashMap<Term, u64>,
     terms: Vec<(String, f64)>,
     corrections: Vec<(String, String)>,
-    /// How much the words at hand count.
-    emphasis: Score,
 }
 
 impl<'a> Planner<'a> {
@@ -150,15 +152,20 @@ impl<'a> Planner<'a> {
             doc_freqs: HashMap::new(),
             terms: Vec::new(),
             corrections: Vec::new(),
-            emphasis: 1.0,
         })
     }
 
     /// `None` where the text has nothing that can be searched.
     fn build_unit(&mut self, clause: &TextClause, exclude: bool) -> tantivy::Result<Option<Unit>> {
         let fields = self.fields.searched(clause.field);
-        let sequences =
-            if exclude { self.cutter.cut(&clause.text) } else { self.cut_corrected(&clause.text, &fields)? };
+        let sequences = match (beginning_of(&clause.text), exclude) {
+            (Some(beginning), _) => terms_beginning(self.searcher, self.cutter, &fields, beginning)?
+                .into_iter()
+                .map(|term| vec![(0, term)])
+                .collect(),
+            (None, true) => self.cutter.cut(&clause.text),
+            (None, false) => self.cut_corrected(&clause.text, &fields)?,
+        };
         if sequences.is_empty() {
             return Ok(None);
         }
@@ -175,8 +182,7 @@ impl<'a> Planner<'a> {
                 add_parts(&mut parts, *field, sequence, together);
             }
         }
-        let query = DisjunctionMaxQuery::with_tie_breaker(parts, TIE);
-        let query = Box::new(BoostQuery::new(Box::new(query), self.emphasis));
+        let query = Box::new(DisjunctionMaxQuery::with_tie_breaker(parts, TIE));
         Ok(Some(Unit { query, weight, bound, found }))
     }
 
@@ -209,7 +215,7 @@ impl<'a> Planner<'a> {
         Ok(sequences)
     }
 
-    /// The unit's idf, times its emphasis, and whether any entry has it. All alternatives of a word get the same document
+    /// The unit's idf, and whether any entry has it. All alternatives of a word get the same document
     /// frequency, that of the word: else the rare form that one language makes of a common word of another
     /// would count most.
     fn weigh(
@@ -230,7 +236,7 @@ impl<'a> Planner<'a> {
         for word in words {
             let doc_freq = self.count_docs(&word, fields)?;
             found |= doc_freq > 0;
-            let idf = compute_idf(doc_freq, self.num_docs) * f64::from(self.emphasis);
+            let idf = compute_idf(doc_freq, self.num_docs);
             sum += idf;
             if !exclude {
                 for term in word {

@@ -12,7 +12,8 @@ use toml::de::DeValue;
 
 pub use values::{ColorChoice, Database, EmbeddingChoice, ProxyChoice};
 use values::{
-    hide_password, read_color, read_contact, read_count, read_database, read_embedding, read_number, read_proxy,
+    hide_password, read_color, read_contact, read_count, read_database, read_embedding, read_endpoint, read_number,
+    read_proxy,
 };
 
 use super::table::{Problems, Table, describe};
@@ -70,6 +71,12 @@ pub struct Settings {
     pub embedding: Setting<EmbeddingChoice>,
     /// `queue.minutes`: the time a queue may take where `--minutes` does not say, 1 to 10,080.
     pub queue_minutes: Setting<i64>,
+    /// `ask.endpoint`: an OpenAI-compatible server that may sum up what an `ask` found; `None` asks nobody.
+    pub ask_endpoint: Setting<Option<String>>,
+    /// `ask.model`: the name of the model that it is to use.
+    pub ask_model: Setting<Option<String>>,
+    /// `ask.key`: the key that it wants, if any.
+    pub ask_key: Setting<Option<String>>,
     /// `sync.concurrency`: how many feeds are asked at a time, 1 to 64.
     pub concurrency: Setting<usize>,
     /// `sync.host_budget`: how often one host is asked in a day, 1 to 100,000.
@@ -165,6 +172,9 @@ impl Settings {
             row("proxy", &self.proxy, Some(self.proxy.value.as_str().to_owned())),
             row("embedding", &self.embedding, Some(self.embedding.value.as_str().to_owned())),
             row("queue.minutes", &self.queue_minutes, Some(self.queue_minutes.value.to_string())),
+            row("ask.endpoint", &self.ask_endpoint, self.ask_endpoint.value.clone()),
+            row("ask.model", &self.ask_model, self.ask_model.value.clone()),
+            row("ask.key", &self.ask_key, self.ask_key.value.as_ref().map(|_| "***".to_owned())),
             row("sync.concurrency", &self.concurrency, Some(self.concurrency.value.to_string())),
             row("sync.host_budget", &self.host_budget, Some(self.host_budget.value.to_string())),
             row("sync.contact", &self.contact, self.contact.value.clone()),
@@ -196,6 +206,9 @@ impl Settings {
             proxy: unset(ProxyChoice::Environment),
             embedding: unset(EmbeddingChoice::Builtin),
             queue_minutes: unset(QUEUE_MINUTES),
+            ask_endpoint: unset(None),
+            ask_model: unset(None),
+            ask_key: unset(None),
             concurrency: unset(usize::try_from(CONCURRENCY).unwrap_or(1)),
             host_budget: unset(HOST_BUDGET),
             contact: unset(None),
@@ -209,7 +222,8 @@ impl Settings {
     fn read_file(&mut self, text: &str, file: &Path, home: &Home) -> Result<(), ConfigError> {
         let mut problems = Problems::new(file, text.strip_prefix('\u{feff}').unwrap_or(text));
         if let Some(root) = problems.parse() {
-            let top = ["database", "color", "log", "allow_hosts", "proxy", "embedding", "queue", "sync", "history"];
+            let top =
+                ["database", "color", "log", "allow_hosts", "proxy", "embedding", "queue", "ask", "sync", "history"];
             let root = Table::open("", &root, 0..0, &top, &mut problems);
             for key in ["database", "color", "log", "proxy", "embedding"] {
                 self.take(key, root.value(key), &mut problems);
@@ -217,6 +231,7 @@ impl Settings {
             self.take_hosts(root.value("allow_hosts"), file, &mut problems);
             for (section, keys) in [
                 ("queue", &["queue.minutes"] as &[_]),
+                ("ask", &["ask.endpoint", "ask.model", "ask.key"]),
                 ("sync", &["sync.concurrency", "sync.host_budget", "sync.contact", "sync.texts"]),
                 ("history", &["history.entries", "history.requests", "history.minutes"]),
             ] {
@@ -251,6 +266,7 @@ impl Settings {
         let known: Vec<&str> = keys.iter().copied().map(short).collect();
         let name = match section {
             "queue" => "[queue]",
+            "ask" => "[ask]",
             "history" => "[history]",
             _ => "[sync]",
         };
@@ -302,7 +318,7 @@ impl Settings {
     }
 
     fn read_environment(&mut self, env: &dyn Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
-        let variables: [(&'static str, &'static str); 14] = [
+        let variables: [(&'static str, &'static str); 17] = [
             ("database", "MENTOR_DATABASE"),
             ("color", "MENTOR_COLOR"),
             ("log", "MENTOR_LOG"),
@@ -310,6 +326,9 @@ impl Settings {
             ("proxy", "MENTOR_PROXY"),
             ("embedding", "MENTOR_EMBEDDING"),
             ("queue.minutes", "MENTOR_QUEUE_MINUTES"),
+            ("ask.endpoint", "MENTOR_ASK_ENDPOINT"),
+            ("ask.model", "MENTOR_ASK_MODEL"),
+            ("ask.key", "MENTOR_ASK_KEY"),
             ("sync.concurrency", "MENTOR_SYNC_CONCURRENCY"),
             ("sync.host_budget", "MENTOR_SYNC_HOST_BUDGET"),
             ("sync.contact", "MENTOR_SYNC_CONTACT"),
@@ -351,6 +370,9 @@ impl Settings {
             "proxy" => self.proxy = Setting { value: read_proxy(given)?, source },
             "embedding" => self.embedding = Setting { value: read_embedding(given)?, source },
             "queue.minutes" => self.queue_minutes = Setting { value: read_number(given, 1, 10_080)?, source },
+            "ask.endpoint" => self.ask_endpoint = Setting { value: Some(read_endpoint(given)?), source },
+            "ask.model" => self.ask_model = Setting { value: Some(given.to_owned()), source },
+            "ask.key" => self.ask_key = Setting { value: Some(given.to_owned()), source },
             "sync.concurrency" => self.concurrency = Setting { value: read_count(given, 64)?, source },
             "sync.host_budget" => self.host_budget = Setting { value: read_number(given, 1, 100_000)?, source },
             "sync.texts" => {
