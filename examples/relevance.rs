@@ -6,7 +6,8 @@
 //! DIR has `docs.jsonl` and `goals.jsonl`, and where there is a `qrels.tsv` (goal, document, grade), the figures of each
 //! signal alone, of each pair and of the whole go to stderr: nDCG@10, Recall@100. The run (goal, document, score; the
 //! first hundred) goes to stdout. With `--samples` in the place of a goals file, random libraries of 50, 200 and 1,000 of the
-//! documents are ranked instead, and words alone are compared with all signals on each.
+//! documents are ranked instead, and words alone are compared with all signals on each. Every way is asked as the program
+//! asks: with what the best answers add, and with what stands close together.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example prints its result")]
 

@@ -1,5 +1,7 @@
 //! What a goal learns from what the learner did.
 
+use std::collections::HashMap;
+
 use super::matching::expansion_idf;
 use super::{App, Result};
 use crate::domain::{EntryId, EntryState, Goal, GoalId};
@@ -7,6 +9,7 @@ use crate::embed::{Question, Vectors};
 use crate::index::Index;
 use crate::pipeline::matching::{EntryReader, Expansion, Judged, Weights, learn_place, learn_terms};
 use crate::store::Judgement;
+use crate::text;
 
 /// No more of the latest judgements of either sort are read.
 const JUDGEMENTS: usize = 40;
@@ -76,7 +79,7 @@ pub struct LearntProfile {
     pub skipped: usize,
     /// How many that were not for it.
     pub not_for_it: usize,
-    /// The terms it asks for besides its own, strongest first.
+    /// What it asks for besides its own words, as what served writes it, strongest first.
     pub words: Vec<String>,
 }
 
@@ -116,8 +119,30 @@ impl App {
         let (index, vectors) = (self.searchable().await?, self.vectors().await);
         let asked = self.goal_question(goal, &self.mentors().await?).await?;
         let answers = self.answer_with(&index, vectors.as_ref(), asked, Weights::default(), &taught).await?;
-        let words = answers.learnt.into_iter().filter(|term| !term.term.contains(char::is_numeric));
-        Ok(LearntProfile { words: words.take(PROFILE_WORDS).map(|term| term.term).collect(), ..profile })
+        let written = self.as_written(&taught).await?;
+        let words = answers.learnt.iter().filter_map(|term| written.get(&term.term).cloned());
+        Ok(LearntProfile { words: words.take(PROFILE_WORDS).collect(), ..profile })
+    }
+
+    /// How the entries that served write each of their terms, most often; common words and numbers are left out.
+    async fn as_written(&self, taught: &Taught) -> Result<HashMap<String, String>> {
+        let ids: Vec<EntryId> = taught.liked.iter().rev().take(JUDGEMENTS).map(|(id, _)| *id).collect();
+        let texts = self.store.texts(&ids).await?;
+        let mut counts: HashMap<String, HashMap<String, usize>> = HashMap::new();
+        for entry in self.store.entries(&ids, self.now()).await? {
+            let language = entry.language.as_deref();
+            let body = texts.get(&entry.id).map(String::as_str).unwrap_or_default();
+            for piece in [entry.title.as_str(), body] {
+                text::tokenize(piece, language, &mut |term, range, _| {
+                    let word = piece.get(range).unwrap_or_default().to_lowercase();
+                    if !word.contains(char::is_numeric) && !text::is_common_word(&word, language) {
+                        *counts.entry(term.to_owned()).or_default().entry(word).or_default() += 1;
+                    }
+                });
+            }
+        }
+        let most = |words: HashMap<String, usize>| words.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)));
+        Ok(counts.into_iter().filter_map(|(term, words)| Some((term, most(words)?.0))).collect())
     }
 
     /// Makes a goal forget what it has learnt; what was done stays done.

@@ -7,11 +7,17 @@ use super::{App, Result};
 use crate::domain::EntryId;
 use crate::embed::{Nearness, Question, Vectors};
 use crate::index::{Index, WantedTerm};
-use crate::pipeline::matching::{Asked, EXPANDING, Expansion, Signals, Weights, blend, centre, expand, read_question};
+use crate::pipeline::matching::{
+    Asked, AskedTerm, EXPANDING, Expansion, Signals, Weights, add_closeness, blend, centre, expand, read_question,
+};
 use crate::text::TermWeight;
 
 /// How many of the best entries by words, and by the space, are looked at by all signals.
 const LOOKED_AT: usize = 1_000;
+/// How many of these are looked at for what stands close together.
+const LOOKED_AT_CLOSELY: usize = 150;
+/// What a word of the title counts at most beside one of the explanation.
+const TITLE_WEIGHT: f32 = 2.0;
 /// An expansion stands in so many entries at least, and in no more than a tenth of them (or this many).
 const FEWEST_WITH: f32 = 2.0;
 const FEW: f32 = 100.0;
@@ -70,6 +76,7 @@ impl App {
         let mut question =
             vectors.map_or_else(Question::default, |vectors| asked.vectors(vectors.space(), self.table()));
         let terms = term_weights(index, &asked)?;
+        let own_terms = asked.terms.clone();
         let own: f32 = asked.terms.iter().map(|term| term.weight).sum();
         let learnt = self.learn(index, vectors, taught, own, &mut question).await?;
         for term in &learnt {
@@ -98,6 +105,7 @@ impl App {
             .map(|(entry, score)| (entry.id, score))
             .collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+        draw_closer(index, &own_terms, &asked.title, &mut ranked)?;
         Ok(Answers { ranked, near, terms, expansions, learnt })
     }
 
@@ -108,6 +116,25 @@ impl App {
         let best: Vec<(EntryId, f32)> = best.into_iter().map(|(entry, score)| (entry.id, score as f32)).collect();
         self.read_terms(&best).await
     }
+}
+
+/// Of the best, those come first whose passages and titles say what is asked most closely.
+fn draw_closer(index: &Index, own: &[AskedTerm], title: &[AskedTerm], ranked: &mut [(EntryId, f64)]) -> Result<()> {
+    // How often a word was said does not make a passage closer; that the title says it does.
+    let wanted: Vec<WantedTerm> = own
+        .iter()
+        .map(|term| WantedTerm { forms: term.forms.clone(), weight: term.weight.min(TITLE_WEIGHT) })
+        .collect();
+    let of_title: Vec<WantedTerm> =
+        title.iter().map(|term| WantedTerm { forms: term.forms.clone(), weight: term.weight.min(1.0) }).collect();
+    let ids: Vec<EntryId> = ranked.iter().take(LOOKED_AT_CLOSELY).map(|(id, _)| *id).collect();
+    let close = index.closeness(&wanted, &of_title, &ids)?;
+    for (id, score) in ranked.iter_mut() {
+        let closeness = close.get(id).copied().unwrap_or_default();
+        *score = add_closeness(*score, closeness.passage, closeness.title);
+    }
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+    Ok(())
 }
 
 fn best_of(signals: &[Signals], scores: &[f64]) -> Vec<(Signals, f64)> {

@@ -91,20 +91,21 @@ impl SegmentCollector for SegmentCounts {
     }
 
     fn harvest(self) -> Facets {
-        let mut facets = Facets::default();
-        facets.mentors = self.mentors.into_iter().map(|(id, count)| (MentorId(id), count)).collect();
+        let mut kinds: HashMap<String, usize> = HashMap::new();
         for (ord, count) in self.kinds {
             let mut name = String::new();
             let found = self.kind.as_ref().is_some_and(|kinds| kinds.ord_to_str(ord, &mut name).unwrap_or(false));
             if found {
-                *facets.kinds.entry(name).or_default() += count;
+                *kinds.entry(name).or_default() += count;
             }
         }
+        let mut years: HashMap<i32, usize> = HashMap::new();
         for (day, count) in self.days {
             if let Some(time) = day.checked_mul(DAY).and_then(Time::from_timestamp_millis) {
-                *facets.years.entry(time.year()).or_default() += count;
+                *years.entry(time.year()).or_default() += count;
             }
         }
-        facets
+        let mentors = self.mentors.into_iter().map(|(id, count)| (MentorId(id), count)).collect();
+        Facets { mentors, kinds, years }
     }
 }

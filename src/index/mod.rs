@@ -6,6 +6,7 @@
 //! ([`Tokenize`]), since rooms of one floor never import each other.
 
 mod bm25;
+mod closeness;
 mod correct;
 mod directory;
 mod document;
@@ -28,6 +29,7 @@ mod words;
 mod writer;
 
 pub use bm25::WantedTerm;
+pub use closeness::Closeness;
 pub use document::{AlsoOf, IndexedEntry};
 pub use error::IndexError;
 pub use facets::Facets;

@@ -23,6 +23,7 @@ mod floors;
 mod goals;
 mod history;
 mod kill;
+mod learning;
 mod library;
 mod net;
 mod one_pace;

@@ -34,8 +34,9 @@ const LEAST_WORDS: usize = 2;
 const EARLIER_PART: f64 = 0.95;
 /// An entry that is only new never outdoes one that serves a goal.
 const NEWS_RELEVANCE: f64 = 0.05;
-/// A theme stands in so many of the best answers at least.
-const THEME_ANSWERS: usize = 2;
+/// A theme stands in so many of the best answers at least, and is named where the goal's own words say little.
+const THEME_ANSWERS: usize = 3;
+const WORDS_ENOUGH: usize = 2;
 /// And in words of so many letters.
 const THEME_LETTERS: usize = 4;
 
@@ -293,6 +294,9 @@ fn passage_near(entry: &Entry, text: &str, near: &Nearness) -> Option<Passage> {
 /// What the goal's best matches speak of besides its own words, as far as the passage does too; strongest first, as the
 /// passage writes it. A theme is a word that several of them share, and one that a person would name.
 fn themes_in(entry: &Entry, said: &str, words: &[String], answers: &Answers) -> Vec<String> {
+    if words.len() >= WORDS_ENOUGH {
+        return Vec::new();
+    }
     let language = entry.language.as_deref();
     let mut written: HashMap<String, String> = HashMap::new();
     text::tokenize(said, language, &mut |term, range, _| {

@@ -33,7 +33,7 @@ fn a_flag_goes_before_the_environment_and_that_before_the_file() {
     assert_eq!(settings.contact.value.as_deref(), Some("me@example.com"));
     assert_eq!(settings.log.source, Source::Default);
     let sources: Vec<String> = settings.list().into_iter().map(|row| row.source).collect();
-    assert_eq!(sources[7..9], ["environment MENTOR_QUEUE_MINUTES", "config.toml line 6"]);
+    assert_eq!([&sources[7], &sources[11]], ["environment MENTOR_QUEUE_MINUTES", "config.toml line 6"]);
 }
 
 #[test]

@@ -45,7 +45,7 @@ impl Vectors {
         }
         let file = dir.join(format!("space-{}", stamp.generation));
         let bytes = std::fs::read(&file).map_err(EmbedError::io(&file))?;
-        let space = Space::from_bytes(&bytes).ok_or(EmbedError::Corrupt(file))?;
+        let space = Space::from_bytes(bytes).ok_or(EmbedError::Corrupt(file))?;
         let rows = read_rows(dir, &stamp)?;
         Ok(Some(Self { dir: dir.to_owned(), stamp, space, rows, all: OnceLock::new() }))
     }

@@ -10,6 +10,8 @@ const SHORT_MINUTES: i64 = 4;
 /// More words than this explain nothing more.
 const WORDS_SHOWN: usize = 4;
 const THEMES_SHOWN: usize = 2;
+/// Being short is said where there are fewer reasons than this.
+const FEW_REASONS: usize = 2;
 /// More reasons than this persuade nobody.
 const REASONS: usize = 5;
 
@@ -46,7 +48,9 @@ pub(super) fn of(line: &Line, heard: &Heard, now: Time) -> Vec<String> {
     if heard.is_seldom(candidate.entry.mentor_id) {
         reasons.push("a voice you have not heard lately".to_owned());
     }
-    if let Some(minutes) = candidate.entry.minutes.filter(|minutes| *minutes <= SHORT_MINUTES) {
+    // Its length stands beside it anyway.
+    let short = candidate.entry.minutes.filter(|minutes| *minutes <= SHORT_MINUTES && reasons.len() < FEW_REASONS);
+    if let Some(minutes) = short {
         reasons.push(if minutes <= 1 { "takes a minute".to_owned() } else { format!("takes {minutes} minutes") });
     }
     if reasons.is_empty() {
