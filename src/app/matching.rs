@@ -219,6 +219,7 @@ pub(super) fn score(
             }
         })
         .collect();
+    let weights = vectors.map_or(weights, |vectors| weights.trusting(vectors.space().texts()));
     let scores = blend(&signals, weights);
     Ok(Scored { signals, scores, near })
 }

@@ -120,7 +120,7 @@ fn plan_goal(goal: &Goal, this_week: &HashMap<GoalId, i64>) -> PlanGoal {
 }
 
 fn finished_entry(entry: FinishedEntry) -> Finished {
-    Finished { mentor_id: entry.mentor_id, title: entry.title, minutes: entry.minutes }
+    Finished { mentor_id: entry.mentor_id, title: entry.title }
 }
 
 /// Minutes spent on each goal since Monday (UTC).

@@ -30,6 +30,7 @@ impl App {
         let ids: Vec<EntryId> = found.hits.iter().map(|hit| hit.entry_id).collect();
         let near = vectors.near(&question, &ids)?;
         let asks_place = question.place.iter().any(|number| *number != 0.0);
+        let weights = Weights::default().trusting(vectors.space().texts());
         let bar = found.all_words_from;
         let signals: Vec<Signals> = found
             .hits
@@ -42,7 +43,7 @@ impl App {
             })
             .collect();
         let scores: HashMap<EntryId, f64> =
-            signals.iter().map(|entry| entry.id).zip(blend(&signals, Weights::default())).collect();
+            signals.iter().map(|entry| entry.id).zip(blend(&signals, weights)).collect();
         let score = |hit: &Hit| {
             let all_words = bar.is_some_and(|bar| hit.score >= bar);
             scores.get(&hit.entry_id).copied().unwrap_or_default() + if all_words { ALL_WORDS } else { 0.0 }

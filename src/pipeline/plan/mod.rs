@@ -94,8 +94,6 @@ pub struct Finished {
     pub mentor_id: MentorId,
     /// Its title.
     pub title: String,
-    /// The minutes it took.
-    pub minutes: i64,
 }
 
 /// All that a plan is made from.

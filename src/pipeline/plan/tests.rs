@@ -163,7 +163,7 @@ fn parts_of_a_series_come_in_their_order() {
     ];
     assert_eq!(ids(&fill(parts.clone(), 60)), [1, 2, 3]);
     assert_eq!(ids(&fill(parts.clone(), 10)), [1, 2], "what does not fit is the end, not the beginning");
-    let finished = vec![Finished { mentor_id: MentorId(1), title: "Hard talks, part 2".into(), minutes: 5 }];
+    let finished = vec![Finished { mentor_id: MentorId(1), title: "Hard talks, part 2".into() }];
     let queue = plan(PlanState { finished, ..state(vec![parts[0].clone()]) }, 60).queue;
     assert_eq!(queue.items[0].reasons[0], "follows on from “Hard talks, part 2”, which you finished");
 }
