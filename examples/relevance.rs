@@ -6,7 +6,8 @@
 //! DIR has `docs.jsonl` and `goals.jsonl`, and where there is a `qrels.tsv` (goal, document, grade), the figures of each
 //! signal alone, of each pair and of the whole go to stderr: nDCG@10, Recall@100. The run (goal, document, score; the
 //! first hundred) goes to stdout. With `--samples` in the place of a goals file, random libraries of 50, 200 and 1,000 of the
-//! documents are ranked instead, and words alone are compared with all signals on each.
+//! documents are ranked instead, and words alone are compared with all signals on each. Every way is asked as the program
+//! asks: with what the best answers add, and with what stands close together.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example prints its result")]
 
@@ -255,7 +256,9 @@ async fn simulate_learning(
         let serves = |id: &EntryId| names.get(id).and_then(|name| grades.get(name)).is_some_and(|grade| *grade > 0.0);
         let untaught = app.rank(&goal.title, &goal.text, Weights::default(), &Taught::default()).await?;
         let first: Vec<EntryId> = untaught.iter().take(20).map(|(id, _)| *id).collect();
-        let (liked, disliked): (Vec<EntryId>, Vec<EntryId>) = first.iter().copied().partition(serves);
+        let judged =
+            |served: bool| first.iter().copied().filter(|id| serves(id) == served).map(|id| (id, 1.0)).collect();
+        let (liked, disliked) = (judged(true), judged(false));
         let taught = app.rank(&goal.title, &goal.text, Weights::default(), &Taught { liked, disliked }).await?;
         let precision = |ranked: &[(EntryId, f64)]| {
             ranked.iter().filter(|(id, _)| !first.contains(id)).take(10).filter(|(id, _)| serves(id)).count() as f64

@@ -7,7 +7,7 @@
 //! # How data flows
 //! ```text
 //! feeds --schedule--> fetch --> parse --> ingest --> store --> duplicates --> texts --> index
-//! goals + aims + index + what the learner did --> rank --> queue --> read --> done / note / action
+//! goals + aims + index + what the learner did --> match --> plan --> queue --> read --> done / note / action
 //! ```
 //! Data goes one way: nothing downstream calls back up, and each stage can be run again on what the stage
 //! before it stored. The index is a copy of the store that names, in its own last commit, how much of the
@@ -21,7 +21,7 @@
 //! | --- | --- |
 //! | 4 | [`surface`]: the command line; only calls `app` |
 //! | 3 | [`app`]: the use cases, one file each; the only door |
-//! | 2 | [`pipeline`]: stages (ingest, texts, duplicates, history, discover, matching, moves, rank, schedule) that get their tools as arguments |
+//! | 2 | [`pipeline`]: stages (ingest, texts, duplicates, history, discover, matching, moves, plan, schedule) that get their tools as arguments |
 //! | 1 | tools: [`net`] fetches, [`format`](mod@format) reads wire formats, [`text`] knows words, languages and links, [`store`] keeps, [`index`] finds, [`embed`] knows what is near |
 //! | 0 | ground: [`domain`] has the product's words, [`config`] the learner's files and settings |
 

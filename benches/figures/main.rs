@@ -1,5 +1,5 @@
-//! The figures this project promises, measured: `cargo bench --bench figures [-- sync unchanged duplicates replay schedule
-//! search startup build extract moments text-index]`.
+//! The figures this project promises, measured: `cargo bench --bench figures [-- sync unchanged duplicates matching
+//! replay schedule search startup build extract moments text-index]`.
 //!
 //! It prints a table of figure, target and measurement, and asserts nothing: a busy machine would make a wall-clock
 //! assertion lie. What is compared is CPU time, measured in one run and interleaved, so that a ratio holds on any
@@ -16,6 +16,7 @@ mod build;
 mod content;
 mod duplicates;
 mod extract;
+mod matching;
 mod measure;
 mod mentor;
 mod moments;
@@ -37,13 +38,14 @@ use table::Figure;
 type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 /// The figures in the order in which they are measured when none is named.
-const FIGURES: [&str; 11] = [
+const FIGURES: [&str; 12] = [
     "startup",
     "build",
     "sync",
     "unchanged",
     "duplicates",
     "search",
+    "matching",
     "schedule",
     "replay",
     "extract",
@@ -84,6 +86,7 @@ fn measure_figure(name: &str, place: &Path, named: bool) -> Result<Vec<Figure>> 
         "sync" => sync::measure(place),
         "unchanged" => unchanged::measure(place),
         "duplicates" => duplicates::measure(place),
+        "matching" => matching::measure(place),
         "schedule" => schedule::measure(),
         "search" => search::measure(place),
         "extract" => extract::measure(),

@@ -71,7 +71,7 @@ fn fill_library(place: &Path) -> Result<Home> {
 }
 
 /// Queries as people write them, from frequent words to rare ones.
-fn make_queries() -> Vec<String> {
+pub(crate) fn make_queries() -> Vec<String> {
     let words = Words::new();
     let mut chance = Chance::new(40);
     (0..QUERIES)

@@ -2,8 +2,9 @@
 
 use super::matching::Answers;
 use super::search::term_words;
+use super::synthesis::Synthesis;
 use super::{App, Result};
-use crate::domain::{Entry, EntryId};
+use crate::domain::{Entry, EntryId, Passage};
 use crate::pipeline::matching::{Weights, read_question};
 use crate::text::{self, TermWeight};
 
@@ -25,6 +26,10 @@ pub struct AskReply {
     pub question: String,
     /// The mentors who say something, the best answer first.
     pub answers: Vec<MentorAnswer>,
+    /// What they say together, in a few sentences that name their passages; only where `ask.endpoint` is set.
+    pub synthesis: Option<Synthesis>,
+    /// What to know beside it.
+    pub notices: Vec<String>,
 }
 
 /// What one mentor says.
@@ -51,6 +56,9 @@ pub struct AnswerPassage {
     pub url: Option<String>,
     /// From 0 to 1; only the order within one answer means anything.
     pub score: f64,
+    /// Where in the entry's text its words stand, in bytes.
+    #[serde(skip)]
+    pub at: usize,
 }
 
 impl App {
@@ -69,7 +77,38 @@ impl App {
             })
             .collect();
         passages.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.entry.id.cmp(&b.entry.id)));
-        Ok(AskReply { question: question.to_owned(), answers: group(passages) })
+        let mut answers = group(passages);
+        self.place_answers(&mut answers).await?;
+        let mut notices = Vec::new();
+        let synthesis = match self.sum_up(question, &answers).await {
+            Ok(synthesis) => synthesis,
+            Err(error) => {
+                notices.push(format!("no summary: {error}"));
+                None
+            }
+        };
+        Ok(AskReply { question: question.to_owned(), answers, synthesis, notices })
+    }
+
+    /// Gives what is shown its moments, and the addresses that open there.
+    async fn place_answers(&self, answers: &mut [MentorAnswer]) -> Result<()> {
+        let mut placed: Vec<(Entry, Passage)> = Vec::new();
+        let shown = |answers: &mut [MentorAnswer], each: &mut dyn FnMut(&mut AnswerPassage)| {
+            answers.iter_mut().flat_map(|answer| &mut answer.passages).for_each(each);
+        };
+        shown(answers, &mut |said| {
+            let (text, html, at) = (said.text.clone(), said.html.clone(), Some(said.at));
+            placed.push((said.entry.clone(), Passage { text, html, at, url: said.url.clone(), ..Passage::default() }));
+        });
+        self.place_passages(&mut placed.iter_mut().map(|(entry, passage)| (&*entry, passage)).collect::<Vec<_>>())
+            .await?;
+        let mut placed = placed.into_iter();
+        shown(answers, &mut |said| {
+            if let Some((_, passage)) = placed.next() {
+                (said.start_seconds, said.url) = (passage.start_seconds, passage.url);
+            }
+        });
+        Ok(())
     }
 }
 
@@ -83,6 +122,7 @@ fn passage(entry: Entry, text: &str, answers: &Answers) -> Option<AnswerPassage>
     let score = answers.ranked.iter().find(|(id, _)| *id == entry.id).map_or(0.0, |(_, score)| *score);
     Some(AnswerPassage {
         html: text::mark_html(&excerpt),
+        at: excerpt.start,
         text: excerpt.text,
         start_seconds: None,
         url: entry.url.clone(),

@@ -119,13 +119,14 @@ impl App {
     }
 
     /// Finishes an entry for `goal`; without one, for the open goal it matches best. `minutes` is what it took;
-    /// without it the estimate counts.
+    /// without it the estimate counts. `rating` is how much it helped, 1 to 5.
     pub async fn finish(
         &self,
         id: EntryId,
         takeaway: Option<&str>,
         minutes: Option<i64>,
         goal: Option<&str>,
+        rating: Option<i64>,
     ) -> Result<StepReport> {
         let EntryPage { entry, notices } = self.entry_page(id).await?;
         let goal = match goal {
@@ -139,6 +140,7 @@ impl App {
             done_at: Some(now),
             minutes_spent: minutes.or(entry.minutes),
             goal_id: goal.as_ref().map(|goal| goal.id),
+            rating,
             ..self.row(&entry).await?
         };
         let mut changes = vec![Change::SetState { entry_id: entry.id, row: Some(row) }];
@@ -161,7 +163,8 @@ impl App {
                 self.step(&entry, what, vec![change], Some(goal)).await?
             }
             None => {
-                let row = StateRow { state: EntryState::Skipped, snoozed_until: None, ..self.row(&entry).await? };
+                let row = self.row_that_counts(&entry).await?;
+                let row = StateRow { state: EntryState::Skipped, snoozed_until: None, ..row };
                 let change = Change::SetState { entry_id: entry.id, row: Some(row) };
                 self.step(&entry, format!("“{}” skipped", entry.title), vec![change], None).await?
             }
@@ -183,7 +186,7 @@ impl App {
     /// Stars an entry.
     pub async fn keep(&self, id: EntryId) -> Result<StepReport> {
         let EntryPage { entry, notices } = self.entry_page(id).await?;
-        let row = self.row(&entry).await?;
+        let row = self.row_that_counts(&entry).await?;
         let row = StateRow { kept_at: row.kept_at.or(Some(self.now())), ..row };
         let change = Change::SetState { entry_id: entry.id, row: Some(row) };
         let report = self.step(&entry, format!("“{}” kept", entry.title), vec![change], None).await?;
@@ -213,6 +216,16 @@ impl App {
         };
         let note = step.note_ids.first().copied();
         Ok(StepReport { what, entry: self.entry(entry.id).await?, goal, note, notices: Vec::new() })
+    }
+
+    /// The same, with the goal that what is done now counts for: the one the entry serves best.
+    async fn row_that_counts(&self, entry: &Entry) -> Result<StateRow> {
+        let row = self.row(entry).await?;
+        let goal_id = match row.goal_id {
+            Some(goal) => Some(goal),
+            None => self.goal_served(entry.id).await?.map(|goal| goal.id),
+        };
+        Ok(StateRow { goal_id, ..row })
     }
 
     /// What is known of the learner and this entry, to be changed.

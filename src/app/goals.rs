@@ -21,6 +21,8 @@ pub struct GoalFields {
     pub minutes_per_week: Option<i64>,
     /// In place of the present mentors, unless empty: ids, slugs, or parts of names.
     pub mentors: Vec<String>,
+    /// In place of the present searches, unless empty: lines of the query language; a single empty one clears them.
+    pub searches: Vec<String>,
 }
 
 impl App {
@@ -67,6 +69,7 @@ impl App {
             measure: fields.measure.filter(|measure| !measure.trim().is_empty()),
             minutes_per_week: fields.minutes_per_week,
             mentors,
+            searches: kept_lines(fields.searches),
         };
         let id = self.store.insert_goal(&goal, self.now()).await?;
         self.goal(&id.to_string()).await
@@ -88,6 +91,7 @@ impl App {
             measure: cleared(fields.measure),
             minutes_per_week: fields.minutes_per_week.map(Some),
             mentors: Some(mentors).filter(|mentors| !mentors.is_empty()),
+            searches: (!fields.searches.is_empty()).then(|| kept_lines(fields.searches)),
         };
         self.store.update_goal(goal.id, &change).await?;
         self.goal(&goal.id.to_string()).await
@@ -128,4 +132,16 @@ impl App {
             _ => Ok(()),
         }
     }
+}
+
+/// The lines that say something, each once.
+fn kept_lines(lines: Vec<String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for line in lines {
+        let line = line.trim();
+        if !line.is_empty() && !kept.iter().any(|known| known == line) {
+            kept.push(line.to_owned());
+        }
+    }
+    kept
 }

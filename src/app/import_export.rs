@@ -151,6 +151,7 @@ fn declared_goal(goal: Goal) -> DeclaredGoal {
         measure: goal.measure,
         minutes_per_week: goal.minutes_per_week,
         mentors: goal.mentors,
+        searches: goal.searches,
     }
 }
 

@@ -6,7 +6,7 @@ use super::search::{beginning, best_passage};
 use super::{App, Result};
 use crate::domain::{Entry, EntryId, Mentor, Passage};
 use crate::pipeline::matching::{Weights, read_question};
-use crate::pipeline::rank::counted_minutes;
+use crate::pipeline::plan::counted_minutes;
 use crate::store::EntryFilter;
 
 /// A match below this share of the aim's best one, in the whole library, says too little about it.
@@ -63,7 +63,9 @@ impl App {
             let newest = unread.into_iter().map(|entry| AgendaItem { passage: beginning(&entry), entry });
             ranked = vec![(None, newest.collect())];
         }
-        let (topics, minutes_total) = take_in_turns(ranked, minutes, &mentor.name);
+        let (mut topics, minutes_total) = take_in_turns(ranked, minutes, &mentor.name);
+        let items = topics.iter_mut().flat_map(|topic| &mut topic.items);
+        self.place_passages(&mut items.map(|item| (&item.entry, &mut item.passage)).collect::<Vec<_>>()).await?;
         let markdown = write_markdown(&mentor, minutes, &topics);
         Ok(Agenda { mentor, minutes_budget: minutes, minutes_total, topics, markdown })
     }

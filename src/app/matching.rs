@@ -2,18 +2,22 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::learning::Taught;
 use super::{App, Result};
-use crate::domain::{EntryId, GoalId};
+use crate::domain::EntryId;
 use crate::embed::{Nearness, Question, Vectors};
 use crate::index::{Index, WantedTerm};
 use crate::pipeline::matching::{
-    Asked, EXPANDING, EntryReader, Expansion, Judged, Signals, Weights, blend, centre, expand, learn_place,
-    learn_terms, read_question,
+    Asked, AskedTerm, EXPANDING, Expansion, Signals, Weights, add_closeness, blend, centre, expand, read_question,
 };
 use crate::text::TermWeight;
 
 /// How many of the best entries by words, and by the space, are looked at by all signals.
 const LOOKED_AT: usize = 1_000;
+/// How many of these are looked at for what stands close together.
+const LOOKED_AT_CLOSELY: usize = 150;
+/// What a word of the title counts at most beside one of the explanation.
+const TITLE_WEIGHT: f32 = 2.0;
 /// An expansion stands in so many entries at least, and in no more than a tenth of them (or this many).
 const FEWEST_WITH: f32 = 2.0;
 const FEW: f32 = 100.0;
@@ -33,29 +37,6 @@ pub(super) struct Answers {
     pub(super) learnt: Vec<Expansion>,
 }
 
-/// What the learner did that says more of a question than its words.
-#[derive(Debug, Clone, Default)]
-pub struct Taught {
-    /// Entries that served, latest last.
-    pub liked: Vec<EntryId>,
-    /// Entries that did not.
-    pub disliked: Vec<EntryId>,
-}
-
-/// What a goal has learnt from what was done.
-#[derive(Debug, Clone, Default, serde::Serialize)]
-pub struct LearntProfile {
-    /// How many entries finished for it count.
-    pub served: usize,
-    /// How many that were not for it.
-    pub not_for_it: usize,
-    /// The terms it asks for besides its own, strongest first.
-    pub words: Vec<String>,
-}
-
-/// No more of the latest judgements are read.
-const JUDGEMENTS: usize = 40;
-
 impl App {
     /// Every entry that answers a question, best first, with a score from 0 to 1. `title` counts twice and may be empty.
     ///
@@ -71,11 +52,6 @@ impl App {
         let asked = read_question(title, text, &self.languages().await?);
         let (index, vectors) = (self.searchable().await?, self.vectors().await);
         Ok(self.answer_with(&index, vectors.as_ref(), asked, weights, taught).await?.ranked)
-    }
-
-    /// What was done for a goal, and what was said not to be for it.
-    pub(super) async fn taught(&self, goal: GoalId) -> Result<Taught> {
-        Ok(Taught { liked: self.store.done_for(goal).await?, disliked: self.store.goal_skips(goal).await? })
     }
 
     /// Answers a question.
@@ -100,12 +76,13 @@ impl App {
         let mut question =
             vectors.map_or_else(Question::default, |vectors| asked.vectors(vectors.space(), self.table()));
         let terms = term_weights(index, &asked)?;
+        let own_terms = asked.terms.clone();
         let own: f32 = asked.terms.iter().map(|term| term.weight).sum();
         let learnt = self.learn(index, vectors, taught, own, &mut question).await?;
         for term in &learnt {
             asked.add_term(vec![term.term.clone()], term.weight);
         }
-        let first = score(index, vectors, &asked, &question, weights)?;
+        let first = score(index, vectors, &asked, &question, weights, None)?;
         let best = self.read_best(&first.signals, &first.scores).await?;
         let expansions = expand(&best, own, &mut |term| expansion_idf(index, term));
         for expansion in &expansions {
@@ -118,7 +95,9 @@ impl App {
             }
             question.place = centre(&question.place, &places);
         }
-        let Scored { signals, scores, near } = score(index, vectors, &asked, &question, weights)?;
+        // What the moved question finds by the space alone was found before, among a thousand.
+        let pool: Vec<EntryId> = first.signals.iter().map(|entry| entry.id).collect();
+        let Scored { signals, scores, near } = score(index, vectors, &asked, &question, weights, Some(&pool))?;
         let mut ranked: Vec<(EntryId, f64)> = signals
             .iter()
             .zip(scores)
@@ -126,65 +105,36 @@ impl App {
             .map(|(entry, score)| (entry.id, score))
             .collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+        draw_closer(index, &own_terms, &asked.title, &mut ranked)?;
         Ok(Answers { ranked, near, terms, expansions, learnt })
-    }
-
-    /// Moves a question to where what was done points, and tells what to ask for besides.
-    async fn learn(
-        &self,
-        index: &Index,
-        vectors: Option<&Vectors>,
-        taught: &Taught,
-        own: f32,
-        question: &mut Question,
-    ) -> Result<Vec<Expansion>> {
-        let latest = |ids: &[EntryId]| ids.iter().rev().take(JUDGEMENTS).copied().collect::<Vec<_>>();
-        let (liked, disliked) = (latest(&taught.liked), latest(&taught.disliked));
-        if liked.is_empty() && disliked.is_empty() {
-            return Ok(Vec::new());
-        }
-        if let Some(vectors) = vectors {
-            let mut judged = Judged::default();
-            for (ids, places) in [(&liked, &mut judged.liked), (&disliked, &mut judged.disliked)] {
-                for id in ids {
-                    places.extend(vectors.of(*id)?.map(|own| own.place));
-                }
-            }
-            question.place = learn_place(&question.place, &judged);
-        }
-        let texts = self.read_terms(&liked).await?;
-        Ok(learn_terms(&texts, own, &mut |term| expansion_idf(index, term)))
-    }
-
-    async fn read_terms(&self, ids: &[EntryId]) -> Result<Vec<Vec<String>>> {
-        let texts = self.store.texts(ids).await?;
-        let mut reader = EntryReader::default();
-        let entries = self.store.entries(ids, self.now()).await?;
-        Ok(entries
-            .into_iter()
-            .map(|entry| {
-                let text = texts.get(&entry.id).map(String::as_str).unwrap_or_default();
-                reader.terms(&entry.title, text, entry.language.as_deref())
-            })
-            .collect())
     }
 
     /// The terms of the best answers.
     async fn read_best(&self, signals: &[Signals], scores: &[f64]) -> Result<Vec<(f64, Vec<String>)>> {
         let best = best_of(signals, scores);
-        let ids: Vec<EntryId> = best.iter().map(|(entry, _)| entry.id).collect();
-        let texts = self.store.texts(&ids).await?;
-        let entries = self.store.entries(&ids, self.now()).await?;
-        let mut reader = EntryReader::default();
-        Ok(best
-            .into_iter()
-            .filter_map(|(signals, score)| {
-                let entry = entries.iter().find(|entry| entry.id == signals.id)?;
-                let text = texts.get(&entry.id).map(String::as_str).unwrap_or_default();
-                Some((score, reader.terms(&entry.title, text, entry.language.as_deref())))
-            })
-            .collect())
+        #[expect(clippy::cast_possible_truncation, reason = "scores from 0 to 1")]
+        let best: Vec<(EntryId, f32)> = best.into_iter().map(|(entry, score)| (entry.id, score as f32)).collect();
+        self.read_terms(&best).await
     }
+}
+
+/// Of the best, those come first whose passages and titles say what is asked most closely.
+fn draw_closer(index: &Index, own: &[AskedTerm], title: &[AskedTerm], ranked: &mut [(EntryId, f64)]) -> Result<()> {
+    // How often a word was said does not make a passage closer; that the title says it does.
+    let wanted: Vec<WantedTerm> = own
+        .iter()
+        .map(|term| WantedTerm { forms: term.forms.clone(), weight: term.weight.min(TITLE_WEIGHT) })
+        .collect();
+    let of_title: Vec<WantedTerm> =
+        title.iter().map(|term| WantedTerm { forms: term.forms.clone(), weight: term.weight.min(1.0) }).collect();
+    let ids: Vec<EntryId> = ranked.iter().take(LOOKED_AT_CLOSELY).map(|(id, _)| *id).collect();
+    let close = index.closeness(&wanted, &of_title, &ids)?;
+    for (id, score) in ranked.iter_mut() {
+        let closeness = close.get(id).copied().unwrap_or_default();
+        *score = add_closeness(*score, closeness.passage, closeness.title);
+    }
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+    Ok(())
 }
 
 fn best_of(signals: &[Signals], scores: &[f64]) -> Vec<(Signals, f64)> {
@@ -227,24 +177,28 @@ pub(super) struct Scored {
     pub(super) near: HashMap<EntryId, Nearness>,
 }
 
-/// Scores every entry that could answer: the best by words and by the space by all signals.
+/// Scores every entry that could answer by all signals: the best by words, and the best by the space or those of `pool`.
 pub(super) fn score(
     index: &Index,
     vectors: Option<&Vectors>,
     asked: &Asked,
     question: &Question,
     weights: Weights,
+    pool: Option<&[EntryId]>,
 ) -> Result<Scored> {
     let wanted: Vec<WantedTerm> =
         asked.terms.iter().map(|term| WantedTerm { forms: term.forms.clone(), weight: term.weight }).collect();
     let mut words = index.score_terms(&wanted)?;
-    let mut space = match vectors {
-        Some(vectors) => vectors.all_in_space(&question.place)?,
-        None => Vec::new(),
+    let mut space: Vec<(EntryId, f32)> = match (pool, vectors) {
+        (Some(pool), _) => pool.iter().map(|id| (*id, 0.0)).collect(),
+        (None, Some(vectors)) => vectors.all_in_space(&question.place)?,
+        (None, None) => Vec::new(),
     };
     let by_id: HashMap<EntryId, f32> = words.iter().copied().collect();
     keep_best(&mut words);
-    keep_best(&mut space);
+    if pool.is_none() {
+        keep_best(&mut space);
+    }
     let mut ids: Vec<EntryId> =
         words.iter().chain(&space).map(|(id, _)| *id).collect::<HashSet<_>>().into_iter().collect();
     ids.sort_unstable();
@@ -265,6 +219,7 @@ pub(super) fn score(
             }
         })
         .collect();
+    let weights = vectors.map_or(weights, |vectors| weights.trusting(vectors.space().texts()));
     let scores = blend(&signals, weights);
     Ok(Scored { signals, scores, near })
 }

@@ -47,7 +47,7 @@ impl App {
         let terms = reader.terms(&entry.title, text, entry.language.as_deref());
         let telling = expand(&[(1.0, terms)], 1.0, &mut |term| super::matching::expansion_idf(&index, term));
         let mut asked = Asked::default();
-        for Expansion { term, weight } in &telling {
+        for Expansion { term, weight, .. } in &telling {
             asked.add_term(vec![term.clone()], *weight);
         }
         let question = match &vectors {
@@ -58,7 +58,8 @@ impl App {
             return Err(Error::new(ErrorKind::NotFound, format!("#{id} says too little to tell what is like it"))
                 .hint("`mentor search` finds entries by their words"));
         }
-        let Scored { signals, scores, .. } = score(&index, vectors.as_ref(), &asked, &question, Weights::default())?;
+        let Scored { signals, scores, .. } =
+            score(&index, vectors.as_ref(), &asked, &question, Weights::default(), None)?;
         let itself = signals.iter().zip(&scores).find(|(signals, _)| signals.id == entry.id);
         let least = LEAST_LIKENESS * itself.map_or(1.0, |(_, score)| *score);
         let mut ranked: Vec<(EntryId, f64)> = signals.iter().map(|signals| signals.id).zip(scores).collect();
@@ -75,7 +76,7 @@ impl App {
         let texts = self.store.texts(&ids).await?;
         let terms: Vec<TermWeight> = telling
             .iter()
-            .map(|Expansion { term, weight }| TermWeight { term: term.clone(), weight: f64::from(*weight) })
+            .map(|Expansion { term, weight, .. }| TermWeight { term: term.clone(), weight: f64::from(*weight) })
             .collect();
         let mut similar: Vec<SimilarEntry> = entries
             .into_iter()

@@ -63,11 +63,16 @@ impl App {
     /// # Errors
     /// When the settings for the network cannot be used.
     pub(super) fn web_at(&self, pace: Pace) -> Result<Web> {
+        self.web_through(self.client()?, pace)
+    }
+
+    /// The web through another client.
+    pub(super) fn web_through(&self, client: Client, pace: Pace) -> Result<Web> {
         let memory = Memory {
             store: self.store.clone(),
             borrowed: self.lock.is_none().then(|| (self.home.lock(), location(&self.settings))),
         };
-        let inner = Inner { client: self.client()?, pace, memory, clock: self.clock.clone(), sites: Mutex::default() };
+        let inner = Inner { client, pace, memory, clock: self.clock.clone(), sites: Mutex::default() };
         Ok(Web { inner: Arc::new(inner) })
     }
 }

@@ -65,6 +65,14 @@ impl AllowedHosts {
         Self { place: Place::Environment(name), ..self }
     }
 
+    /// The same list and the host of `url`, on its port: an address that the learner wrote into the settings may be asked.
+    #[must_use]
+    pub fn and_host_of(mut self, url: &Url) -> Self {
+        let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else { return self };
+        self.hosts.extend(format!("{host}:{port}").parse());
+        self
+    }
+
     /// Whether nothing is allowed.
     pub fn is_empty(&self) -> bool {
         self.hosts.is_empty()

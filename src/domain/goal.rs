@@ -33,6 +33,8 @@ pub struct Goal {
     pub minutes_per_week: Option<i64>,
     /// Names of the mentors chosen for it.
     pub mentors: Vec<String>,
+    /// Searches of its own, in the query language: what they find counts as a match.
+    pub searches: Vec<String>,
     /// Where it stands.
     pub state: GoalState,
     /// What was done for it so far.

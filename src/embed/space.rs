@@ -32,6 +32,49 @@ const IDF_POWER: f32 = 1.5;
 /// The projection is random, but always the same.
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// Many terms in one piece: a question opens a space, and should not pay for each of its terms.
+#[derive(Debug, Default)]
+struct Terms {
+    text: String,
+    /// Where each ends.
+    ends: Vec<u32>,
+}
+
+impl Terms {
+    fn push(&mut self, term: &str) {
+        self.text.push_str(term);
+        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn at(&self, at: usize) -> &str {
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        let end = self.ends.get(at).copied().unwrap_or(start);
+        self.text.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|at| self.at(at))
+    }
+
+    /// The place of a term; they are in alphabetical order.
+    fn find(&self, term: &str) -> Option<u32> {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.at(middle).cmp(term) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => return u32::try_from(middle).ok(),
+            }
+        }
+        None
+    }
+}
+
 /// A space learnt from a library.
 #[derive(Debug)]
 pub struct Space {
@@ -39,11 +82,12 @@ pub struct Space {
     /// Texts it was learnt from.
     texts: u32,
     /// In alphabetical order; a pair is two terms with a space between.
-    terms: Vec<Box<str>>,
+    terms: Terms,
     /// In how many of the texts each term stands.
     doc_freqs: Vec<u32>,
-    /// Their vectors, packed, in the same order.
-    rows: Vec<u8>,
+    /// Their vectors, packed, in the same order, from `rows_from` on.
+    bytes: Vec<u8>,
+    rows_from: usize,
     table: OnceLock<HashMap<Box<str>, u32>>,
 }
 
@@ -63,8 +107,10 @@ impl Space {
         let (numbers, dimensions) = right_vectors(&rows, vocabulary.len(), wanted, SEED);
         let mut packed = Vec::with_capacity(vocabulary.len() * packed_len(dimensions));
         numbers.chunks_exact(dimensions.max(1)).for_each(|vector| pack(vector, &mut packed));
-        let terms = vocabulary.into_iter().map(|(term, _, _)| term).collect();
-        (dimensions > 0).then(|| Self { dimensions, texts, terms, doc_freqs, rows: packed, table: OnceLock::new() })
+        let mut terms = Terms::default();
+        vocabulary.iter().for_each(|(term, _, _)| terms.push(term));
+        let table = OnceLock::new();
+        (dimensions > 0).then(|| Self { dimensions, texts, terms, doc_freqs, bytes: packed, rows_from: 0, table })
     }
 
     /// How many numbers its vectors have.
@@ -80,7 +126,7 @@ impl Space {
     /// A text's place: its terms in their order, with [`BREAK`] between pieces. Of length 1, or 0 where it
     /// has no known term.
     pub fn place<'a>(&self, terms: impl IntoIterator<Item = &'a str>) -> Vec<f32> {
-        let table = self.table.get_or_init(|| self.terms.iter().cloned().zip(0..).collect());
+        let table = self.table.get_or_init(|| self.terms.iter().map(Box::from).zip(0..).collect());
         let find = |term: &str| table.get(term).copied();
         self.place_by(terms, &find)
     }
@@ -115,8 +161,8 @@ impl Space {
         }
         let mut place = vec![0.0; self.dimensions];
         for (column, weight) in weigh(&counts, &self.doc_freqs, self.texts) {
-            let row = column as usize * packed_len(self.dimensions);
-            let packed = self.rows.get(row..row + packed_len(self.dimensions)).unwrap_or_default();
+            let row = self.rows_from + column as usize * packed_len(self.dimensions);
+            let packed = self.bytes.get(row..row + packed_len(self.dimensions)).unwrap_or_default();
             add_packed(packed, weight, &mut place);
         }
         normalize(&mut place);
@@ -134,12 +180,13 @@ impl Space {
     }
 
     fn find(&self, term: &str) -> Option<u32> {
-        self.terms.binary_search_by(|known| known.as_ref().cmp(term)).ok().and_then(|at| u32::try_from(at).ok())
+        self.terms.find(term)
     }
 
     /// The space as bytes.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.rows.len() + self.terms.len() * 16);
+        let rows = self.bytes.get(self.rows_from..).unwrap_or_default();
+        let mut bytes = Vec::with_capacity(rows.len() + self.terms.len() * 16);
         for number in [self.dimensions, self.texts as usize, self.terms.len()] {
             bytes.extend_from_slice(&u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes());
         }
@@ -148,26 +195,27 @@ impl Space {
             bytes.extend_from_slice(&u16::try_from(term.len()).unwrap_or(u16::MAX).to_le_bytes());
             bytes.extend_from_slice(term.as_bytes());
         }
-        bytes.extend_from_slice(&self.rows);
+        bytes.extend_from_slice(rows);
         bytes
     }
 
     /// `None` where they are not what [`to_bytes`](Self::to_bytes) made.
-    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let mut rest = bytes;
+    pub(super) fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
+        let mut rest = bytes.as_slice();
         let dimensions = take_u32(&mut rest)? as usize;
         let texts = take_u32(&mut rest)?;
         let count = take_u32(&mut rest)? as usize;
-        let (mut terms, mut doc_freqs) = (Vec::new(), Vec::new());
+        let (mut terms, mut doc_freqs) = (Terms::default(), Vec::new());
         for _ in 0..count {
             doc_freqs.push(take_u32(&mut rest)?);
             let (length, after) = rest.split_first_chunk::<2>()?;
             let (term, after) = after.split_at_checked(usize::from(u16::from_le_bytes(*length)))?;
-            terms.push(std::str::from_utf8(term).ok()?.into());
+            terms.push(std::str::from_utf8(term).ok()?);
             rest = after;
         }
         let whole = dimensions > 0 && rest.len() == count * packed_len(dimensions);
-        whole.then(|| Self { dimensions, texts, terms, doc_freqs, rows: rest.to_vec(), table: OnceLock::new() })
+        let rows_from = bytes.len() - rest.len();
+        whole.then(|| Self { dimensions, texts, terms, doc_freqs, bytes, rows_from, table: OnceLock::new() })
     }
 }
 

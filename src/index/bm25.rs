@@ -96,7 +96,7 @@ fn count_docs(searcher: &Searcher, fields: &[Scored], forms: &[String]) -> tanti
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of entries")]
-fn compute_idf(with: u64, entries: u64) -> f32 {
+pub(super) fn compute_idf(with: u64, entries: u64) -> f32 {
     let (with, entries) = (with.min(entries) as f32, entries as f32);
     (1.0 + (entries - with + 0.5) / (with + 0.5)).ln()
 }

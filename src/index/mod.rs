@@ -6,14 +6,17 @@
 //! ([`Tokenize`]), since rooms of one floor never import each other.
 
 mod bm25;
+mod closeness;
 mod correct;
 mod directory;
 mod document;
 mod error;
+mod facets;
 mod files;
 mod filters;
 mod open;
 mod plan;
+mod prefix;
 mod presence;
 mod query;
 mod schema;
@@ -26,12 +29,14 @@ mod words;
 mod writer;
 
 pub use bm25::WantedTerm;
+pub use closeness::Closeness;
 pub use document::{AlsoOf, IndexedEntry};
 pub use error::IndexError;
+pub use facets::Facets;
 pub use filters::Filters;
 pub use open::{Index, Opened};
 pub use query::{Clause, MinutesRange, Query, Standing, TextClause, TextField, What, list_words, parse_query};
-pub use search::{Found, Hit, Request};
+pub use search::{Found, Hit, Order, Request};
 pub use stamp::Stamp;
 pub use tokenizer::Tokenize;
 pub use writer::Writer;

@@ -14,6 +14,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Score, Searcher, Term};
 
 use super::correct::Corrector;
+use super::prefix::{beginning_of, terms_beginning};
 use super::presence::PresenceQuery;
 use super::query::{Clause, TextClause, What};
 use super::schema::{Fields, SearchField};
@@ -33,9 +34,6 @@ const STRICT_WORDS: usize = 5;
 /// So many words in a row are a sentence that somebody may remember as it was said.
 const SENTENCE: std::ops::RangeInclusive<usize> = 5..=60;
 
-/// What an emphasized word counts, beside another of the same rarity.
-const EMPHASIS: Score = 2.0;
-
 /// The words of a query, ready to search.
 pub(super) struct Plan {
     /// What matches and how well; `None` where the query has no words.
@@ -46,13 +44,16 @@ pub(super) struct Plan {
     pub(super) terms: Vec<(String, f64)>,
     /// Words that find nothing, and what was searched instead.
     pub(super) corrections: Vec<(String, String)>,
+    /// What an entry gains by having all words, and once more by having them as one sentence: more than words alone can
+    /// score. `None` where neither counts.
+    pub(super) lift: Option<Score>,
     doc_freqs: HashMap<Term, u64>,
 }
 
 /// One thing to look for.
 struct Unit {
     query: Box<dyn TantivyQuery>,
-    /// Its idf, times its emphasis.
+    /// Its idf.
     weight: Score,
     /// More than `query` can score on any entry.
     bound: Score,
@@ -71,7 +72,6 @@ pub(super) fn build_plan(
     let mut exclusions: Vec<Box<dyn TantivyQuery>> = Vec::new();
     for Clause { exclude, what } in &request.words {
         let What::Text(text) = what else { continue };
-        planner.emphasis = if request.emphasized.contains(&text.text) { EMPHASIS } else { 1.0 };
         let Some(unit) = planner.build_unit(text, *exclude)? else { continue };
         match (exclude, text.phrase || text.field.is_some()) {
             // The wrapper also keeps tantivy 0.27 from asking a phrase for an entry before the one it stands
@@ -81,34 +81,35 @@ pub(super) fn build_plan(
             (false, false) => wanted.push(unit),
         }
     }
-    // A goal's words are no query of which all must be there: without this, what has them all would leave the rest
-    // no share of its score.
-    let strict = request.emphasized.is_empty();
-    let sentence = if strict { planner.build_sentence(&request.words) } else { None };
-    let query = combine(wanted, required, sentence, strict);
+    let sentence = planner.build_sentence(&request.words);
+    let Combined { query, lift } = combine(wanted, required, sentence);
     let Planner { doc_freqs, terms, corrections, .. } = planner;
-    Ok(Plan { query, exclusions, terms, corrections, doc_freqs })
+    Ok(Plan { query, exclusions, terms, corrections, lift, doc_freqs })
 }
 
-/// All units as one query; `None` where there are none.
-fn combine(
-    mut wanted: Vec<Unit>,
-    required: Vec<Unit>,
-    sentence: Option<Box<dyn TantivyQuery>>,
-    strict: bool,
-) -> Option<Box<dyn TantivyQuery>> {
+#[derive(Default)]
+struct Combined {
+    /// `None` where there are no words.
+    query: Option<Box<dyn TantivyQuery>>,
+    lift: Option<Score>,
+}
+
+/// All units as one query.
+fn combine(mut wanted: Vec<Unit>, required: Vec<Unit>, sentence: Option<Box<dyn TantivyQuery>>) -> Combined {
     if wanted.is_empty() && required.is_empty() {
-        return None;
+        return Combined::default();
     }
     let had_wanted = !wanted.is_empty();
     // A word that no entry has must not keep the others from being "all words".
     wanted.retain(|unit| unit.found);
     if had_wanted && wanted.is_empty() && required.is_empty() {
-        return Some(Box::new(EmptyQuery));
+        return Combined { query: Some(Box::new(EmptyQuery)), lift: None };
     }
     let bound: Score = wanted.iter().chain(&required).map(|unit| unit.bound + unit.weight * PRESENCE).sum();
     let mut clauses: Vec<(Occur, Box<dyn TantivyQuery>)> = Vec::new();
-    if strict && (2..=STRICT_WORDS).contains(&wanted.len()) {
+    let strict = (2..=STRICT_WORDS).contains(&wanted.len());
+    let lifts = strict || sentence.is_some();
+    if strict {
         let all = wanted.iter().map(|unit| unit.query.box_clone()).collect();
         clauses.push((Occur::Should, Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::intersection(all)), bound))));
     }
@@ -121,7 +122,7 @@ fn combine(
         clauses.push((Occur::Must, combine_wanted(wanted)));
     }
     clauses.extend(required.into_iter().map(|unit| (Occur::Must, unit.query)));
-    Some(Box::new(BooleanQuery::new(clauses)))
+    Combined { query: Some(Box::new(BooleanQuery::new(clauses))), lift: lifts.then_some(bound) }
 }
 
 /// At least one of two words must be there, two of up to five, three of more: fewer would only be noise at
@@ -150,8 +151,6 @@ struct Planner<'a> {
     doc_freqs: HashMap<Term, u64>,
     terms: Vec<(String, f64)>,
     corrections: Vec<(String, String)>,
-    /// How much the words at hand count.
-    emphasis: Score,
 }
 
 impl<'a> Planner<'a> {
@@ -164,15 +163,20 @@ impl<'a> Planner<'a> {
             doc_freqs: HashMap::new(),
             terms: Vec::new(),
             corrections: Vec::new(),
-            emphasis: 1.0,
         })
     }
 
     /// `None` where the text has nothing that can be searched.
     fn build_unit(&mut self, clause: &TextClause, exclude: bool) -> tantivy::Result<Option<Unit>> {
         let fields = self.fields.searched(clause.field);
-        let sequences =
-            if exclude { self.cutter.cut(&clause.text) } else { self.cut_corrected(&clause.text, &fields)? };
+        let sequences = match (beginning_of(&clause.text), exclude) {
+            (Some(beginning), _) => terms_beginning(self.searcher, self.cutter, &fields, beginning)?
+                .into_iter()
+                .map(|term| vec![(0, term)])
+                .collect(),
+            (None, true) => self.cutter.cut(&clause.text),
+            (None, false) => self.cut_corrected(&clause.text, &fields)?,
+        };
         if sequences.is_empty() {
             return Ok(None);
         }
@@ -189,8 +193,7 @@ impl<'a> Planner<'a> {
                 add_parts(&mut parts, *field, sequence, together);
             }
         }
-        let query = DisjunctionMaxQuery::with_tie_breaker(parts, TIE);
-        let query = Box::new(BoostQuery::new(Box::new(query), self.emphasis));
+        let query = Box::new(DisjunctionMaxQuery::with_tie_breaker(parts, TIE));
         Ok(Some(Unit { query, weight, bound, found }))
     }
 
@@ -243,7 +246,7 @@ impl<'a> Planner<'a> {
         Ok(sequences)
     }
 
-    /// The unit's idf, times its emphasis, and whether any entry has it. All alternatives of a word get the same document
+    /// The unit's idf, and whether any entry has it. All alternatives of a word get the same document
     /// frequency, that of the word: else the rare form that one language makes of a common word of another
     /// would count most.
     fn weigh(
@@ -264,7 +267,7 @@ impl<'a> Planner<'a> {
         for word in words {
             let doc_freq = self.count_docs(&word, fields)?;
             found |= doc_freq > 0;
-            let idf = compute_idf(doc_freq, self.num_docs) * f64::from(self.emphasis);
+            let idf = compute_idf(doc_freq, self.num_docs);
             sum += idf;
             if !exclude {
                 for term in word {

@@ -10,12 +10,15 @@ use super::tokenizer::TOKENIZER;
 
 /// Raised with every change of the fields or of what is written into them; an index of another version
 /// is built again.
-pub(super) const SCHEMA_VERSION: u32 = 2;
+pub(super) const SCHEMA_VERSION: u32 = 3;
 
 /// Name of the column of ids.
 pub(super) const ID: &str = "id";
 /// Name of the column of publication times, in milliseconds since 1970 UTC.
 pub(super) const PUBLISHED: &str = "published";
+/// Names of the columns that facets are counted by.
+pub(super) const MENTOR_ID: &str = "mentor_id";
+pub(super) const KIND: &str = "kind";
 
 /// The fields of the index.
 #[derive(Debug, Clone, Copy)]
@@ -66,9 +69,9 @@ pub(super) fn build_schema() -> (Schema, Fields) {
     let mut builder = SchemaBuilder::default();
     let fields = Fields {
         id: builder.add_i64_field(ID, NumericOptions::from(FAST | INDEXED)),
-        mentor_id: builder.add_i64_field("mentor_id", INDEXED),
+        mentor_id: builder.add_i64_field(MENTOR_ID, NumericOptions::from(FAST | INDEXED)),
         feed_id: builder.add_i64_field("feed_id", INDEXED),
-        kind: builder.add_text_field("kind", STRING),
+        kind: builder.add_text_field(KIND, STRING | FAST),
         language: builder.add_text_field("language", STRING),
         published: builder.add_i64_field(PUBLISHED, FAST),
         minutes: builder.add_i64_field("minutes", FAST),

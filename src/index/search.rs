@@ -1,12 +1,11 @@
 //! Finds entries.
 
-use std::collections::HashSet;
-
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query as TantivyQuery};
-use tantivy::{DocAddress, Order, Score, Searcher};
+use tantivy::{DocAddress, Score, Searcher};
 
+use super::facets::{FacetCounts, Facets};
 use super::filters::{Filters, match_all};
 use super::open::Index;
 use super::plan::{Plan, Statistics, build_plan};
@@ -15,18 +14,27 @@ use super::schema::{ID, PUBLISHED};
 use super::words::Cutter;
 use crate::domain::EntryId;
 
+/// In which order hits come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Best first, equally good ones newest first; newest first where the request has no words.
+    #[default]
+    Relevance,
+    /// Newest first.
+    Date,
+}
+
 /// What to find.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// The words to look for; clauses that filter are passed over, they belong into `filters`.
     pub words: Vec<Clause>,
-    /// Those of the words, as written there, that count twice. Where there are any, an entry with all words has no
-    /// claim to the first place.
-    pub emphasized: HashSet<String>,
     /// What to leave out.
     pub filters: Filters,
     /// The languages of the library (ISO 639-1): words of the query are stemmed in each of them.
     pub languages: Vec<String>,
+    /// Their order.
+    pub order: Order,
     /// How many hits to give at most.
     pub limit: usize,
     /// How many of the best to pass over.
@@ -47,8 +55,13 @@ pub struct Hit {
 pub struct Found {
     /// How many entries match in all.
     pub total: usize,
-    /// Best first, equally good ones newest first; newest first where the request has no words.
+    /// In the order asked for.
     pub hits: Vec<Hit>,
+    /// What a score gains where an entry has all words, and once more where it has them as one sentence: more than words
+    /// alone can score. `None` where neither counts.
+    pub lift: Option<f32>,
+    /// What all that match are.
+    pub facets: Facets,
     /// The terms looked for, as the tokenizer gives them, with their weight (BM25's idf, above 0): what
     /// a passage should show.
     pub terms: Vec<(String, f64)>,
@@ -62,12 +75,13 @@ pub(super) fn run_search(index: &Index, request: &Request) -> tantivy::Result<Fo
     let plan = build_plan(&searcher, &index.fields, cutter, request)?;
     let (query, by_score) = build_query(index, request, &plan);
     let page = bound_page(&searcher, request);
-    let (total, hits) = if by_score {
+    let (total, hits, facets) = if by_score && request.order == Order::Relevance {
         search_by_score(&searcher, &*query, page, &plan)?
     } else {
         search_by_time(&searcher, &*query, page)?
     };
-    Ok(Found { total, hits, terms: plan.terms, corrections: plan.corrections })
+    let Plan { terms, corrections, lift, .. } = plan;
+    Ok(Found { total, hits, lift, facets, terms, corrections })
 }
 
 /// The whole query, and whether its scores mean anything.
@@ -89,6 +103,8 @@ fn build_query(index: &Index, request: &Request, plan: &Plan) -> (Box<dyn Tantiv
 
 /// How many hits are wanted, and how many to pass over; `None` where they are only counted.
 type Page = Option<(usize, usize)>;
+/// How many match, those on the page, and what all of them are.
+type Matched = (usize, Vec<Hit>, Facets);
 
 /// Never more than there are entries: tantivy makes room for as many as it is asked for.
 fn bound_page(searcher: &Searcher, request: &Request) -> Page {
@@ -97,29 +113,30 @@ fn bound_page(searcher: &Searcher, request: &Request) -> Page {
     (limit > 0).then_some((limit, offset))
 }
 
-fn search_by_score(
-    searcher: &Searcher,
-    query: &dyn TantivyQuery,
-    page: Page,
-    plan: &Plan,
-) -> tantivy::Result<(usize, Vec<Hit>)> {
+fn search_by_score(searcher: &Searcher, query: &dyn TantivyQuery, page: Page, plan: &Plan) -> tantivy::Result<Matched> {
     let statistics = Statistics::new(searcher, plan);
-    let Some((limit, offset)) = page else { return Ok((searcher.search(query, &Count)?, Vec::new())) };
-    let newest = (SortByStaticFastValue::<i64>::for_field(PUBLISHED), Order::Desc);
+    let Some((limit, offset)) = page else { return count_only(searcher, query) };
+    let newest = (SortByStaticFastValue::<i64>::for_field(PUBLISHED), tantivy::Order::Desc);
     let best = TopDocs::with_limit(limit).and_offset(offset).order_by((SortBySimilarityScore, newest));
-    let (total, found) = searcher.search_with_statistics_provider(query, &(Count, best), &statistics)?;
+    let (total, found, facets) =
+        searcher.search_with_statistics_provider(query, &(Count, best, FacetCounts), &statistics)?;
     let hits = found.into_iter().map(|((score, _), address)| read_hit(searcher, address, score));
-    Ok((total, hits.collect::<tantivy::Result<_>>()?))
+    Ok((total, hits.collect::<tantivy::Result<_>>()?, facets))
 }
 
-fn search_by_time(searcher: &Searcher, query: &dyn TantivyQuery, page: Page) -> tantivy::Result<(usize, Vec<Hit>)> {
-    let Some((limit, offset)) = page else { return Ok((searcher.search(query, &Count)?, Vec::new())) };
-    let newest = (SortByStaticFastValue::<i64>::for_field(PUBLISHED), Order::Desc);
-    let latest = (SortByStaticFastValue::<i64>::for_field(ID), Order::Desc);
+fn count_only(searcher: &Searcher, query: &dyn TantivyQuery) -> tantivy::Result<Matched> {
+    let (total, facets) = searcher.search(query, &(Count, FacetCounts))?;
+    Ok((total, Vec::new(), facets))
+}
+
+fn search_by_time(searcher: &Searcher, query: &dyn TantivyQuery, page: Page) -> tantivy::Result<Matched> {
+    let Some((limit, offset)) = page else { return count_only(searcher, query) };
+    let newest = (SortByStaticFastValue::<i64>::for_field(PUBLISHED), tantivy::Order::Desc);
+    let latest = (SortByStaticFastValue::<i64>::for_field(ID), tantivy::Order::Desc);
     let best = TopDocs::with_limit(limit).and_offset(offset).order_by((newest, latest));
-    let (total, found) = searcher.search(query, &(Count, best))?;
+    let (total, found, facets) = searcher.search(query, &(Count, best, FacetCounts))?;
     let hits = found.into_iter().map(|(_, address)| read_hit(searcher, address, 0.0));
-    Ok((total, hits.collect::<tantivy::Result<_>>()?))
+    Ok((total, hits.collect::<tantivy::Result<_>>()?, facets))
 }
 
 fn read_hit(searcher: &Searcher, address: DocAddress, score: Score) -> tantivy::Result<Hit> {

@@ -138,6 +138,11 @@ impl Client {
             let response = asked.map_err(|error| self.explain(error, &trail))?;
             let public = lies_outside(&response, trail.reach(), proxied);
             let status = response.status().as_u16();
+            if request.post.is_some() && response.status().is_redirection() {
+                let host = trail.url().host_str().unwrap_or_default();
+                let message = format!("{host} sends what it was told on to another address; it goes to no other");
+                return Err(FetchError::new(FailureKind::Redirect, message));
+            }
             if !trail.follow(status, response.headers(), public)? {
                 let taken = turn.limit(self.take(request, &trail, response, proxied)).await;
                 return taken.map_err(|error| error.answered_by(trail.url()));
@@ -159,11 +164,16 @@ impl Client {
             return Err(guard::blocked(url));
         }
         let http1 = self.http1_hosts().contains(&host_key(url));
-        let response = self
-            .inner
-            .transports
-            .choose(reach, http1)
-            .get(url.clone())
+        let transport = self.inner.transports.choose(reach, http1);
+        let asking = match &request.post {
+            None => transport.get(url.clone()),
+            Some(post) => {
+                let said = transport.post(url.clone()).header(CONTENT_TYPE, "application/json");
+                let said = said.timeout(request.total_timeout).body(post.json.to_owned());
+                if let Some(key) = post.key { said.bearer_auth(key) } else { said }
+            }
+        };
+        let response = asking
             .headers(request_headers(request, url))
             .send()
             .await

@@ -25,7 +25,7 @@ pub use client::Client;
 pub use failure::{FailureKind, FetchError};
 pub use options::{ClientOptions, Lookup, NetError};
 pub use pace::{Held, Pace, PaceOptions, Slot};
-pub use request::{Accept, FetchRequest, Fetched, FetchedBody, Unchanged};
+pub use request::{Accept, FetchRequest, Fetched, FetchedBody, Post, Unchanged};
 pub use robots::{Robots, RobotsAnswer, robots_url};
 
 /// How the program names itself to servers: its name, its version, and where its owner can be

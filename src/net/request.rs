@@ -31,6 +31,10 @@ const FEED_TIME: Duration = Duration::from_secs(60);
 /// The longest a page may take.
 const PAGE_TIME: Duration = Duration::from_secs(90);
 
+/// The most a language model's answer may weigh, in bytes, and the longest it may take.
+const ANSWER_BYTES: u64 = 1 << 20;
+const ANSWER_TIME: Duration = Duration::from_secs(120);
+
 /// What kind of document is wanted; it becomes the `Accept` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Accept {
@@ -57,6 +61,23 @@ impl Accept {
     }
 }
 
+/// What is said to a server, for the one sort of request that says something: asking a language model. It is sent to the
+/// address that was named and to no other, so a redirect is refused.
+#[derive(Clone, Copy)]
+pub struct Post<'a> {
+    /// The body, JSON.
+    pub json: &'a str,
+    /// The key that the server wants, sent as a bearer token.
+    pub key: Option<&'a str>,
+}
+
+impl std::fmt::Debug for Post<'_> {
+    /// Leaves out what is said, and the key.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Post").field("bytes", &self.json.len()).field("key", &self.key.is_some()).finish()
+    }
+}
+
 /// One thing to fetch.
 #[derive(Debug, Clone)]
 pub struct FetchRequest<'a> {
@@ -75,6 +96,8 @@ pub struct FetchRequest<'a> {
     /// Say no beforehand to the cookies that YouTube asks about before it shows a page in some countries. Nothing is said to
     /// anybody else.
     pub declines_cookies: bool,
+    /// What is said with the request; `None` only asks for the document.
+    pub post: Option<Post<'a>>,
 }
 
 impl<'a> FetchRequest<'a> {
@@ -88,6 +111,7 @@ impl<'a> FetchRequest<'a> {
             total_timeout: FEED_TIME,
             cut: false,
             declines_cookies: false,
+            post: None,
         }
     }
 
@@ -102,6 +126,18 @@ impl<'a> FetchRequest<'a> {
             total_timeout: PAGE_TIME,
             cut: false,
             declines_cookies: false,
+            post: None,
+        }
+    }
+
+    /// An answer of a language model: up to 1 MiB in two minutes.
+    pub fn answer(url: &'a str, post: Post<'a>) -> Self {
+        Self {
+            accept: Accept::Any,
+            max_bytes: ANSWER_BYTES,
+            total_timeout: ANSWER_TIME,
+            post: Some(post),
+            ..Self::page(url)
         }
     }
 

@@ -7,6 +7,6 @@ pub mod history;
 pub mod ingest;
 pub mod matching;
 pub mod moves;
-pub mod rank;
+pub mod plan;
 pub mod schedule;
 pub mod texts;

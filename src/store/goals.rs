@@ -28,6 +28,8 @@ pub struct NewGoal {
     pub minutes_per_week: Option<i64>,
     /// The mentors chosen for it.
     pub mentors: Vec<MentorId>,
+    /// Searches of its own, in the query language.
+    pub searches: Vec<String>,
 }
 
 /// What to change of a goal; `None` leaves a field as it is, `Some(None)` empties it. Where a goal stands is
@@ -46,6 +48,8 @@ pub struct GoalChange {
     pub minutes_per_week: Option<Option<i64>>,
     /// All mentors chosen for it, replacing the present ones.
     pub mentors: Option<Vec<MentorId>>,
+    /// All searches of its own, replacing the present ones.
+    pub searches: Option<Vec<String>>,
 }
 
 /// Length of a week in milliseconds.
@@ -71,6 +75,7 @@ impl Store {
             .time(now);
         let id = GoalId(write.fetch_int(sql, args).await?);
         write.add_goal_mentors(id, &goal.mentors).await?;
+        write.add_goal_searches(id, &goal.searches).await?;
         write.commit().await?;
         Ok(id)
     }
@@ -102,6 +107,10 @@ impl Store {
             write.run("DELETE FROM goal_mentors WHERE goal_id = $1", Args::new().int(id.0)).await?;
             write.add_goal_mentors(id, mentors).await?;
         }
+        if let Some(searches) = &change.searches {
+            write.run("DELETE FROM goal_searches WHERE goal_id = $1", Args::new().int(id.0)).await?;
+            write.add_goal_searches(id, searches).await?;
+        }
         write.commit().await
     }
 
@@ -121,6 +130,7 @@ impl Store {
             return Ok(Vec::new());
         }
         let mut mentors = self.read_goal_mentors().await?;
+        let mut searches = self.read_goal_searches().await?;
         let mut progress = self.read_goal_progress().await?;
         let mut goals = Vec::with_capacity(rows.len());
         for row in &rows {
@@ -136,6 +146,7 @@ impl Store {
                 minutes_per_week: columns.maybe_int()?,
                 state: columns.word()?,
                 mentors: mentors.remove(&id).unwrap_or_default(),
+                searches: searches.remove(&id).unwrap_or_default(),
                 progress: progress.remove(&id).unwrap_or_default(),
             };
             let created = columns.time()?;
@@ -166,17 +177,6 @@ impl Store {
         Ok(self.fetch_ids(sql, Args::new().int(goal.0)).await?.into_iter().map(EntryId).collect())
     }
 
-    /// The entries finished for this goal, the latest last.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn done_for(&self, goal: GoalId) -> Result<Vec<EntryId>, StoreError> {
-        let sql = "SELECT s.entry_id FROM entry_states s JOIN entries e ON e.id = s.entry_id
-                   WHERE s.goal_id = $1 AND s.state = 'done' AND e.folded_into IS NULL
-                   ORDER BY s.changed_at, s.entry_id";
-        Ok(self.fetch_ids(sql, Args::new().int(goal.0)).await?.into_iter().map(EntryId).collect())
-    }
-
     async fn read_goal_mentors(&self) -> Result<HashMap<GoalId, Vec<String>>, StoreError> {
         let sql = "SELECT g.goal_id, m.name FROM goal_mentors g JOIN mentors m ON m.id = g.mentor_id
                    WHERE m.removed_at IS NULL ORDER BY g.goal_id, g.mentor_id";
@@ -186,6 +186,16 @@ impl Store {
             mentors.entry(GoalId(columns.int()?)).or_default().push(columns.text()?);
         }
         Ok(mentors)
+    }
+
+    async fn read_goal_searches(&self) -> Result<HashMap<GoalId, Vec<String>>, StoreError> {
+        let sql = "SELECT goal_id, text FROM goal_searches ORDER BY goal_id, position";
+        let mut searches: HashMap<GoalId, Vec<String>> = HashMap::new();
+        for row in &self.fetch(sql, Args::new()).await? {
+            let mut columns = Columns::of(row);
+            searches.entry(GoalId(columns.int()?)).or_default().push(columns.text()?);
+        }
+        Ok(searches)
     }
 
     async fn read_goal_progress(&self) -> Result<HashMap<GoalId, GoalProgress>, StoreError> {
@@ -222,6 +232,14 @@ impl Write {
         Ok(())
     }
 
+    async fn add_goal_searches(&mut self, goal: GoalId, searches: &[String]) -> Result<(), StoreError> {
+        for (text, position) in searches.iter().zip(0..) {
+            let sql = "INSERT INTO goal_searches (goal_id, position, text) VALUES ($1, $2, $3)";
+            self.run(sql, Args::new().int(goal.0).int(position).text(text)).await?;
+        }
+        Ok(())
+    }
+
     /// Where a goal stands, and since when it has ended.
     pub(super) async fn goal_state(&mut self, id: GoalId) -> Result<Option<(GoalState, Option<Time>)>, StoreError> {
         let rows = self.fetch("SELECT state, ended_at FROM goals WHERE id = $1", Args::new().int(id.0)).await?;
@@ -242,12 +260,23 @@ impl Write {
     }
 
     /// Says, or takes back, that an entry is not for a goal; answers whether that changed anything.
-    pub(super) async fn set_goal_skip(&mut self, goal: GoalId, entry: EntryId, skip: bool) -> Result<bool, StoreError> {
-        let sql = match skip {
-            true => "INSERT INTO goal_skips (goal_id, entry_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            false => "DELETE FROM goal_skips WHERE goal_id = $1 AND entry_id = $2",
+    pub(super) async fn set_goal_skip(
+        &mut self,
+        goal: GoalId,
+        entry: EntryId,
+        skip: bool,
+        now: Time,
+    ) -> Result<bool, StoreError> {
+        let pair = Args::new().int(goal.0).int(entry.0);
+        let changed = match skip {
+            true => {
+                let sql = "INSERT INTO goal_skips (goal_id, entry_id, skipped_at) VALUES ($1, $2, $3)
+                           ON CONFLICT DO NOTHING";
+                self.run(sql, pair.time(now)).await?
+            }
+            false => self.run("DELETE FROM goal_skips WHERE goal_id = $1 AND entry_id = $2", pair).await?,
         };
-        Ok(self.run(sql, Args::new().int(goal.0).int(entry.0)).await? > 0)
+        Ok(changed > 0)
     }
 }
 

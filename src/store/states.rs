@@ -22,8 +22,11 @@ pub struct StateRow {
     pub done_at: Option<Time>,
     /// Minutes the learner says it took; `None` counts its estimate.
     pub minutes_spent: Option<i64>,
-    /// The goal it was finished for.
+    /// The goal that this counts for.
     pub goal_id: Option<GoalId>,
+    /// How much it helped, 1 to 5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<i64>,
 }
 
 impl Default for StateRow {
@@ -35,6 +38,7 @@ impl Default for StateRow {
             done_at: None,
             minutes_spent: None,
             goal_id: None,
+            rating: None,
         }
     }
 }
@@ -56,7 +60,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn state_rows(&self, ids: &[EntryId]) -> Result<HashMap<EntryId, StateRow>, StoreError> {
         let sql = format!(
-            "SELECT entry_id, state, kept_at, snoozed_until, done_at, minutes_spent, goal_id FROM entry_states
+            "SELECT entry_id, state, kept_at, snoozed_until, done_at, minutes_spent, goal_id, rating FROM entry_states
              WHERE entry_id {}",
             self.dialect.in_ids(1)
         );
@@ -122,7 +126,7 @@ impl Write {
         ids: &[EntryId],
     ) -> Result<HashMap<EntryId, (StateRow, Time)>, StoreError> {
         let sql = format!(
-            "SELECT entry_id, state, kept_at, snoozed_until, done_at, minutes_spent, goal_id, changed_at
+            "SELECT entry_id, state, kept_at, snoozed_until, done_at, minutes_spent, goal_id, rating, changed_at
              FROM entry_states WHERE entry_id {}",
             self.dialect().in_ids(1)
         );
@@ -136,7 +140,7 @@ impl Write {
 
     /// The row as it is, and when it last changed.
     pub(super) async fn state_row(&mut self, id: EntryId) -> Result<Option<(StateRow, Time)>, StoreError> {
-        let sql = "SELECT state, kept_at, snoozed_until, done_at, minutes_spent, goal_id, changed_at FROM entry_states
+        let sql = "SELECT state, kept_at, snoozed_until, done_at, minutes_spent, goal_id, rating, changed_at FROM entry_states
                    WHERE entry_id = $1";
         let rows = self.fetch(sql, Args::new().int(id.0)).await?;
         let Some(row) = rows.first() else { return Ok(None) };
@@ -157,11 +161,12 @@ impl Write {
     ) -> Result<(), StoreError> {
         let Some(row) = row else { return self.forget_state(id).await };
         let sql = "INSERT INTO entry_states
-                (entry_id, state, kept_at, snoozed_until, done_at, minutes_spent, goal_id, changed_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                (entry_id, state, kept_at, snoozed_until, done_at, minutes_spent, goal_id, changed_at, rating)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             ON CONFLICT (entry_id) DO UPDATE SET state = excluded.state, kept_at = excluded.kept_at,
                 snoozed_until = excluded.snoozed_until, done_at = excluded.done_at,
-                minutes_spent = excluded.minutes_spent, goal_id = excluded.goal_id, changed_at = excluded.changed_at";
+                minutes_spent = excluded.minutes_spent, goal_id = excluded.goal_id, changed_at = excluded.changed_at,
+                rating = excluded.rating";
         let args = Args::new()
             .int(id.0)
             .text(row.state.as_str())
@@ -170,7 +175,8 @@ impl Write {
             .maybe_time(row.done_at)
             .maybe_int(row.minutes_spent)
             .maybe_int(row.goal_id.map(|goal| goal.0))
-            .time(changed_at);
+            .time(changed_at)
+            .maybe_int(row.rating);
         self.run(sql, args).await?;
         Ok(())
     }
@@ -184,5 +190,6 @@ fn read_state(columns: &mut Columns<'_>) -> Result<StateRow, StoreError> {
         done_at: columns.maybe_time()?,
         minutes_spent: columns.maybe_int()?,
         goal_id: columns.maybe_int()?.map(GoalId),
+        rating: columns.maybe_int()?,
     })
 }

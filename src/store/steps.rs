@@ -169,8 +169,12 @@ impl Write {
                 self.set_note_done(*note_id, *done).await?;
                 Change::SetActionDone { note_id: *note_id, done: before }
             }
-            Change::SkipForGoal { goal_id, entry_id } => return self.skip_for_goal(*goal_id, *entry_id, true).await,
-            Change::UnskipForGoal { goal_id, entry_id } => return self.skip_for_goal(*goal_id, *entry_id, false).await,
+            Change::SkipForGoal { goal_id, entry_id } => {
+                return self.skip_for_goal(*goal_id, *entry_id, true, now).await;
+            }
+            Change::UnskipForGoal { goal_id, entry_id } => {
+                return self.skip_for_goal(*goal_id, *entry_id, false, now).await;
+            }
             Change::Split { entry_id } => return self.split(*entry_id).await,
             Change::Join { entry_id, members } => {
                 self.join(*entry_id, members).await?;
@@ -209,10 +213,11 @@ impl Write {
         goal_id: GoalId,
         entry_id: EntryId,
         skip: bool,
+        now: Time,
     ) -> Result<Option<Back>, StoreError> {
         self.require_entry(entry_id).await?;
         self.require_goal(goal_id).await?;
-        let changed = self.set_goal_skip(goal_id, entry_id, skip).await?;
+        let changed = self.set_goal_skip(goal_id, entry_id, skip, now).await?;
         let change = match skip {
             true => Change::UnskipForGoal { goal_id, entry_id },
             false => Change::SkipForGoal { goal_id, entry_id },

@@ -1,6 +1,7 @@
 //! `ask`, `similar`, `lunch`, and what a goal learns: what the library says to a question.
 
-use crate::support::{World, list, text};
+use crate::support::fixture_server::{Answer, FixtureServer};
+use crate::support::{Run, World, list, text};
 
 #[test]
 fn ask_quotes_mentors_with_their_source() {
@@ -73,4 +74,56 @@ fn the_vectors_can_be_deleted_or_left_out_at_any_time() {
     assert_eq!(world.app.json(["queue"]), before);
     std::fs::write(world.app.home().join("config.toml"), "embedding = \"none\"\n").unwrap();
     assert!(!list(&world.app.json(["queue"])["items"]).is_empty());
+}
+
+/// A server that speaks the protocol of chat completions and says `content`.
+fn chat_server(content: &str) -> FixtureServer {
+    let server = FixtureServer::start();
+    let reply = serde_json::json!({"choices": [{"message": {"role": "assistant", "content": content}}]});
+    server.route("/v1/chat/completions", Answer::ok(reply.to_string()).content_type("application/json"));
+    server
+}
+
+#[test]
+fn a_server_of_ones_own_sums_up_in_sentences_that_name_their_passages() {
+    let world = World::synced();
+    let question = "How do I give hard feedback early?";
+    let found = world.app.json(["ask", question]);
+    assert!(found["synthesis"].is_null(), "nobody is asked unless the settings say so");
+    let said = text(&list(&list(&found["answers"])[0]["passages"])[0]["text"]);
+    let first: Vec<&str> = said.split(|letter: char| !letter.is_alphanumeric()).take(8).collect();
+    let server =
+        chat_server(&format!("{} [1]. The moon is made of cheese [1]. And nobody said this.", first.join(" ")));
+    let endpoint = format!("[ask]\nendpoint = \"{}\"\nmodel = \"small\"\nkey = \"secret\"\n", server.url("/v1"));
+    std::fs::write(world.app.home().join("config.toml"), endpoint).unwrap();
+    let mut command = world.app.command(["--json", "ask", question]);
+    // Being named in the settings is permission enough.
+    command.env("MENTOR_ALLOW_HOSTS", "");
+    let reply = Run::of(command).done().json();
+    let sentences = list(&reply["synthesis"]["sentences"]);
+    assert_eq!(sentences.len(), 1, "{reply}");
+    assert_eq!(sentences[0]["passages"], serde_json::json!([1]));
+    assert_eq!(reply["synthesis"]["dropped"], 2);
+    let hits = server.hits("/v1/chat/completions");
+    assert_eq!((hits.len(), hits[0].method.as_str()), (1, "POST"));
+    assert_eq!(hits[0].header("authorization").as_deref(), Some("Bearer secret"));
+    let asked: serde_json::Value = serde_json::from_slice(&hits[0].body).unwrap();
+    assert_eq!(asked["model"], "small");
+    assert!(text(&list(&asked["messages"])[1]["content"]).contains(question));
+    assert!(!world.app.run(["config"]).done().stdout.contains("secret"));
+    let page = world.app.run(["ask", question]).done().stdout;
+    assert!(page.contains("Together") && page.contains("[1] “"), "{page}");
+}
+
+#[test]
+fn a_server_that_cannot_be_asked_costs_the_summary_alone() {
+    let world = World::synced();
+    let server = FixtureServer::start();
+    server.route("/v1/chat/completions", Answer::redirect(307, &server.url("/elsewhere")));
+    let endpoint = format!("[ask]\nendpoint = \"{}\"\n", server.url("/v1"));
+    std::fs::write(world.app.home().join("config.toml"), endpoint).unwrap();
+    let reply = world.app.json(["ask", "How do I give hard feedback early?"]);
+    assert!(!list(&reply["answers"]).is_empty() && reply["synthesis"].is_null(), "{reply}");
+    assert!(text(&list(&reply["notices"])[0]).contains("no summary"), "{reply}");
+    assert!(server.hits("/elsewhere").is_empty(), "what was said goes to no other address");
 }

@@ -187,3 +187,57 @@ fn a_goal_of_two_words_finds_what_says_either_where_one_entry_says_both() {
     assert!(titles.iter().any(|title| title == "Hiring slowly"), "{titles:?}");
     assert!(titles.iter().any(|title| title == "Hard feedback, said early"), "{titles:?}");
 }
+
+#[test]
+fn a_queue_stays_as_it_was_shown_until_something_is_done() {
+    let world = World::synced();
+    let first = titles(&world.app.json(["queue"]));
+    assert!(first.len() >= 2, "{first:?}");
+    assert_eq!(titles(&world.app.json(["queue"])), first, "asking twice changes nothing");
+    world.app.json(["queue", "--minutes", "10"]);
+    assert_eq!(titles(&world.app.json(["queue"])), first, "nor does asking for less");
+    let done = world.app.entry(&first[0]);
+    world.app.run(["done", &done]).done();
+    let rest: Vec<String> = titles(&world.app.json(["queue"]));
+    let stayed: Vec<&String> = rest.iter().filter(|title| first.contains(title)).collect();
+    assert_eq!(stayed, first.iter().skip(1).filter(|title| rest.contains(title)).collect::<Vec<_>>());
+    assert!(!rest.contains(&first[0]));
+}
+
+#[test]
+fn a_goals_own_search_finds_what_its_words_do_not() {
+    let world = World::synced();
+    let title = world.app.titles_found(["garden"]).into_iter().next();
+    let Some(title) = title.or_else(|| world.app.titles_found(["the"]).into_iter().next()) else {
+        panic!("nothing to find")
+    };
+    let search = format!("title:\"{title}\"");
+    world.app.run(["goal", "add", "Zymurgy", "--minutes", "60", "--search", &search]).done();
+    assert_eq!(world.app.json(["goal", "show", "zymurgy"])["searches"], serde_json::json!([search.clone()]));
+    let queue = world.app.json(["queue", "--goal", "zymurgy", "--minutes", "600"]);
+    let item = &list(&queue["items"])[0];
+    assert_eq!(text(&item["entry"]["title"]), title, "{queue:#}");
+    let reasons: Vec<String> = list(&item["reasons"]).iter().map(text).collect();
+    assert!(reasons.iter().any(|reason| reason.contains("found by your search")), "{reasons:?}");
+    let exported = world.app.run(["export", "toml"]).done().stdout;
+    assert!(exported.contains("searches = ["), "{exported}");
+    world.app.run(["goal", "edit", "zymurgy", "--search", ""]).done();
+    assert_eq!(world.app.json(["goal", "show", "zymurgy"])["searches"], serde_json::json!([]));
+}
+
+#[test]
+fn a_goal_learns_from_ratings_and_stars_and_can_forget() {
+    let world = World::synced();
+    let goal = text(&list(&world.app.json(["goals"]))[0]["slug"]);
+    let queue = world.app.json(["queue", "--goal", &goal]);
+    let ids: Vec<String> = list(&queue["items"]).iter().map(|item| item["entry"]["id"].to_string()).collect();
+    world.app.run(["done", &ids[0], "--goal", &goal, "--rating", "5"]).done();
+    world.app.run(["keep", &ids[1]]).done();
+    let profile = |field: &str| world.app.json(["goal", "show", &goal])["profile"][field].clone();
+    assert_eq!((profile("served"), profile("rated"), profile("kept")), (1.into(), 1.into(), 1.into()));
+    assert!(!list(&profile("words")).is_empty());
+    world.app.run(["goal", "edit", &goal, "--forget"]).done();
+    assert_eq!((profile("served"), profile("kept")), (0.into(), 0.into()));
+    assert_eq!(world.app.json(["goals"])[0]["progress"]["done"], 1, "what was done stays done");
+    world.app.refuse(2, ["done", &ids[0], "--rating", "6"]);
+}

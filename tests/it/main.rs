@@ -24,6 +24,7 @@ mod floors;
 mod goals;
 mod history;
 mod kill;
+mod learning;
 mod library;
 mod logins;
 mod net;

@@ -146,3 +146,34 @@ fn a_query_without_a_word_says_that_it_shows_the_newest() {
         assert!(!run.stdout.is_empty() && run.stderr.contains("newest"), "{run}");
     }
 }
+
+#[test]
+fn pages_share_one_order_and_facets_count_all_that_match() {
+    let world = World::synced();
+    let all = world.app.json(["search", "the", "-n", "100"]);
+    let total = all["total"].as_u64().unwrap();
+    assert!(total > 2, "{all}");
+    let ids = |reply: &serde_json::Value| -> Vec<i64> {
+        list(&reply["hits"]).iter().map(|hit| hit["entry"]["id"].as_i64().unwrap()).collect()
+    };
+    let mut paged = Vec::new();
+    for page in 1..=total.div_ceil(2) {
+        paged.extend(ids(&world.app.json(["search", "the", "-n", "2", "--page", &page.to_string()])));
+    }
+    assert_eq!(paged, ids(&all));
+    let counted: u64 = list(&all["facets"]["mentors"]).iter().map(|facet| facet["count"].as_u64().unwrap()).sum();
+    assert_eq!(counted, total);
+    let newest = world.app.json(["search", "the", "-n", "100", "--sort", "date"]);
+    let dates: Vec<String> = list(&newest["hits"]).iter().map(|hit| hit["entry"]["published"].to_string()).collect();
+    let mut sorted = dates.clone();
+    sorted.sort_by(|a, b| b.cmp(a));
+    assert_eq!(dates, sorted);
+}
+
+#[test]
+fn a_beginning_with_a_star_is_searched() {
+    let world = World::synced();
+    let whole = world.app.titles_found(["feedback"]);
+    assert!(!whole.is_empty());
+    assert!(whole.iter().all(|title| world.app.titles_found(["feedb*"]).contains(title)));
+}

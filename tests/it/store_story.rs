@@ -78,6 +78,7 @@ async fn the_story_is_the_same_on_every_database() {
         sync_twice(&mut library).await;
         follow_the_index(&library).await;
         learn(&library).await;
+        teach_and_plan(&library).await;
         have_second_thoughts(&library).await;
         meet_trouble(&library).await;
         change_together(&library).await;
@@ -220,6 +221,35 @@ async fn learn(library: &Library) {
             WeekProgress { starts: monday + Duration::weeks(1), minutes: 0, done: 0, notes: 0, actions_done: 0 };
         assert_eq!(weeks, [first, second]);
     }
+}
+
+/// What was done says what served the goal; what a queue showed keeps its place.
+async fn teach_and_plan(library: &Library) {
+    let Library { store, goal, entries, ada, .. } = library;
+    let judged: Vec<(EntryId, bool)> = store
+        .judgements(*goal)
+        .await
+        .unwrap()
+        .iter()
+        .map(|judgement| (judgement.entry_id, judgement.not_for_it))
+        .collect();
+    assert_eq!(judged, [(entries[0], false), (entries[3], true)]);
+    let finished = store.finished_since(moment(0)).await.unwrap();
+    assert_eq!((finished.len(), finished[0].goal_id, finished[0].minutes), (1, Some(*goal), 30));
+    assert!(store.finished_since(moment(100_000)).await.unwrap().is_empty());
+    assert!(store.titles_of(&[*ada]).await.unwrap().iter().any(|(id, ..)| *id == entries[0]));
+    let line = |entry: usize, at: i64| ShownLine { entry_id: entries[entry], goal_id: Some(*goal), since: moment(at) };
+    store.add_shown_lines(&[line(4, 210), line(5, 210)], moment(0)).await.unwrap();
+    store.add_shown_lines(&[line(6, 220), line(4, 220)], moment(0)).await.unwrap();
+    assert_eq!(store.shown_lines().await.unwrap(), [line(5, 210), line(6, 220), line(4, 220)]);
+    store.add_shown_lines(&[], moment(215)).await.unwrap();
+    assert_eq!(store.shown_lines().await.unwrap(), [line(6, 220), line(4, 220)]);
+    store.forget_judgements(*goal, moment(250)).await.unwrap();
+    assert!(store.judgements(*goal).await.unwrap().is_empty());
+    let change =
+        GoalChange { searches: Some(vec!["\"hard talk\"".into(), "kind:episode".into()]), ..GoalChange::default() };
+    store.update_goal(*goal, &change).await.unwrap();
+    assert_eq!(store.list_goals(moment(260)).await.unwrap()[0].searches, ["\"hard talk\"", "kind:episode"]);
 }
 
 async fn have_second_thoughts(library: &Library) {

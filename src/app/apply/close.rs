@@ -78,6 +78,7 @@ impl<'a> Closer<'a> {
             measure: declared.measure.clone(),
             minutes_per_week: declared.minutes_per_week,
             mentors: self.goal_mentors(declared)?,
+            searches: declared.searches.clone(),
         })
     }
 
@@ -90,6 +91,7 @@ impl<'a> Closer<'a> {
             measure: changed("measure").then(|| declared.measure.clone()),
             minutes_per_week: changed("minutes_per_week").then_some(declared.minutes_per_week),
             mentors: if changed("mentors") { Some(self.goal_mentors(declared)?) } else { None },
+            searches: changed("searches").then(|| declared.searches.clone()),
         })
     }
 }

@@ -138,6 +138,7 @@ fn changed_goal_fields(goal: &Goal, declared: &DeclaredGoal, prune: bool) -> Vec
             speaks(declared.minutes_per_week.is_some()) && declared.minutes_per_week != goal.minutes_per_week,
         ),
         ("mentors", speaks(!named.is_empty()) && named != held),
+        ("searches", speaks(!declared.searches.is_empty()) && declared.searches != goal.searches),
     ]
     .into_iter()
     .filter_map(|(field, differs)| differs.then_some(field))

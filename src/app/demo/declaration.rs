@@ -80,6 +80,7 @@ fn goals(now: Time) -> Vec<DeclaredGoal> {
             measure: Some("Three feedback talks held, and each written down on the same day".to_owned()),
             minutes_per_week: Some(60),
             mentors: names([RUTH, DANIEL]),
+            searches: Vec::new(),
         },
         DeclaredGoal {
             title: "Remember what I read and put it into practice".to_owned(),
@@ -90,6 +91,7 @@ fn goals(now: Time) -> Vec<DeclaredGoal> {
             measure: Some("Five ideas explained from memory, each a month after I read it".to_owned()),
             minutes_per_week: Some(45),
             mentors: names([INES, HANNE]),
+            searches: Vec::new(),
         },
     ]
 }

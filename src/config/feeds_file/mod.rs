@@ -65,6 +65,8 @@ pub struct DeclaredGoal {
     pub minutes_per_week: Option<i64>,
     /// Names of mentors, of this file or already in the library.
     pub mentors: Vec<String>,
+    /// Searches of its own, in the query language.
+    pub searches: Vec<String>,
 }
 
 impl Declaration {

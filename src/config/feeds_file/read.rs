@@ -14,7 +14,7 @@ use crate::domain::{Circle, FeedKind};
 
 const MENTOR_KEYS: &[&str] = &["name", "circle", "why", "learn", "homepage", "feeds"];
 const FEED_KEYS: &[&str] = &["url", "kind"];
-const GOAL_KEYS: &[&str] = &["title", "why", "by", "measure", "minutes_per_week", "mentors"];
+const GOAL_KEYS: &[&str] = &["title", "why", "by", "measure", "minutes_per_week", "mentors", "searches"];
 
 /// Minutes of a week; nobody has more of them.
 const WEEK: i64 = 7 * 24 * 60;
@@ -125,6 +125,7 @@ impl Reading {
             measure: table.text("measure", problems),
             minutes_per_week: table.number("minutes_per_week", 1..WEEK + 1, problems),
             mentors: drop_repeated(table.lines("mentors", problems)),
+            searches: drop_repeated(table.lines("searches", problems)),
             title: title?.into_inner(),
         };
         Some(goal)

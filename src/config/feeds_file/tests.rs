@@ -185,14 +185,15 @@ fn mentor() -> impl Strategy<Value = DeclaredMentor> {
 fn goal() -> impl Strategy<Value = DeclaredGoal> {
     let day =
         proptest::option::of((1..2_900_000i32).prop_map(|n| chrono::NaiveDate::from_num_days_from_ce_opt(n).unwrap()));
-    (line(), long(), day, long(), proptest::option::of(1..10_081i64), unique_lines(4)).prop_map(
-        |(title, why, by, measure, minutes_per_week, mentors)| DeclaredGoal {
+    (line(), long(), day, long(), proptest::option::of(1..10_081i64), unique_lines(4), unique_lines(3)).prop_map(
+        |(title, why, by, measure, minutes_per_week, mentors, searches)| DeclaredGoal {
             title,
             why,
             by,
             measure,
             minutes_per_week,
             mentors,
+            searches,
         },
     )
 }

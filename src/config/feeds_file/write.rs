@@ -26,6 +26,7 @@ pub fn write_feeds_file(declaration: &Declaration) -> String {
         write_text(&mut out, "measure", goal.measure.as_deref());
         write_raw(&mut out, "minutes_per_week", goal.minutes_per_week.map(|minutes| minutes.to_string()));
         write_list(&mut out, "mentors", goal.mentors.iter().map(|name| quote(name)));
+        write_list(&mut out, "searches", goal.searches.iter().map(|search| quote(search)));
     }
     out
 }

@@ -12,8 +12,8 @@ use toml::de::DeValue;
 
 pub use values::{CaptionsChoice, ColorChoice, CommandLine, Database, EmbeddingChoice, ProxyChoice};
 use values::{
-    hide_password, read_captions, read_color, read_contact, read_count, read_database, read_embedding, read_number,
-    read_proxy,
+    hide_password, read_captions, read_color, read_contact, read_count, read_database, read_embedding, read_endpoint,
+    read_number, read_proxy,
 };
 
 use super::table::{Problems, Table, describe};
@@ -77,6 +77,12 @@ pub struct Settings {
     pub transcribe_command: Setting<Option<CommandLine>>,
     /// `queue.minutes`: the time a queue may take where `--minutes` does not say, 1 to 10,080.
     pub queue_minutes: Setting<i64>,
+    /// `ask.endpoint`: an OpenAI-compatible server that may sum up what an `ask` found; `None` asks nobody.
+    pub ask_endpoint: Setting<Option<String>>,
+    /// `ask.model`: the name of the model that it is to use.
+    pub ask_model: Setting<Option<String>>,
+    /// `ask.key`: the key that it wants, if any.
+    pub ask_key: Setting<Option<String>>,
     /// `sync.concurrency`: how many feeds are asked at a time, 1 to 64.
     pub concurrency: Setting<usize>,
     /// `sync.host_budget`: how often one host is asked in a day, 1 to 100,000.
@@ -180,6 +186,9 @@ impl Settings {
                 self.transcribe_command.value.as_ref().map(CommandLine::to_string),
             ),
             row("queue.minutes", &self.queue_minutes, Some(self.queue_minutes.value.to_string())),
+            row("ask.endpoint", &self.ask_endpoint, self.ask_endpoint.value.clone()),
+            row("ask.model", &self.ask_model, self.ask_model.value.clone()),
+            row("ask.key", &self.ask_key, self.ask_key.value.as_ref().map(|_| "***".to_owned())),
             row("sync.concurrency", &self.concurrency, Some(self.concurrency.value.to_string())),
             row("sync.host_budget", &self.host_budget, Some(self.host_budget.value.to_string())),
             row("sync.contact", &self.contact, self.contact.value.clone()),
@@ -214,6 +223,9 @@ impl Settings {
             speed: unset(Speed::default()),
             transcribe_command: unset(None),
             queue_minutes: unset(QUEUE_MINUTES),
+            ask_endpoint: unset(None),
+            ask_model: unset(None),
+            ask_key: unset(None),
             concurrency: unset(usize::try_from(CONCURRENCY).unwrap_or(1)),
             host_budget: unset(HOST_BUDGET),
             contact: unset(None),
@@ -238,6 +250,7 @@ impl Settings {
                 "speed",
                 "transcribe_command",
                 "queue",
+                "ask",
                 "sync",
                 "history",
             ];
@@ -249,6 +262,7 @@ impl Settings {
             self.take_hosts(root.value("allow_hosts"), file, &mut problems);
             for (section, keys) in [
                 ("queue", &["queue.minutes"] as &[_]),
+                ("ask", &["ask.endpoint", "ask.model", "ask.key"]),
                 ("sync", &["sync.concurrency", "sync.host_budget", "sync.contact", "sync.texts", "sync.captions"]),
                 ("history", &["history.entries", "history.requests", "history.minutes"]),
             ] {
@@ -283,6 +297,7 @@ impl Settings {
         let known: Vec<&str> = keys.iter().copied().map(short).collect();
         let name = match section {
             "queue" => "[queue]",
+            "ask" => "[ask]",
             "history" => "[history]",
             _ => "[sync]",
         };
@@ -359,6 +374,9 @@ impl Settings {
             ("speed", "MENTOR_SPEED"),
             ("transcribe_command", "MENTOR_TRANSCRIBE_COMMAND"),
             ("queue.minutes", "MENTOR_QUEUE_MINUTES"),
+            ("ask.endpoint", "MENTOR_ASK_ENDPOINT"),
+            ("ask.model", "MENTOR_ASK_MODEL"),
+            ("ask.key", "MENTOR_ASK_KEY"),
             ("sync.concurrency", "MENTOR_SYNC_CONCURRENCY"),
             ("sync.host_budget", "MENTOR_SYNC_HOST_BUDGET"),
             ("sync.contact", "MENTOR_SYNC_CONTACT"),
@@ -405,6 +423,9 @@ impl Settings {
                 self.transcribe_command = Setting { value: Some(given.parse()?), source };
             }
             "queue.minutes" => self.queue_minutes = Setting { value: read_number(given, 1, 10_080)?, source },
+            "ask.endpoint" => self.ask_endpoint = Setting { value: Some(read_endpoint(given)?), source },
+            "ask.model" => self.ask_model = Setting { value: Some(given.to_owned()), source },
+            "ask.key" => self.ask_key = Setting { value: Some(given.to_owned()), source },
             "sync.concurrency" => self.concurrency = Setting { value: read_count(given, 64)?, source },
             "sync.host_budget" => self.host_budget = Setting { value: read_number(given, 1, 100_000)?, source },
             "sync.texts" => {

@@ -160,6 +160,17 @@ pub(super) fn read_embedding(given: &str) -> Result<EmbeddingChoice, String> {
         .ok_or_else(|| "write \"builtin\" for the program's own table of English words, or \"none\"".to_owned())
 }
 
+/// The address of a server's chat completions; what is given may end before that, as such servers name themselves.
+pub(super) fn read_endpoint(given: &str) -> Result<String, String> {
+    let advice = || "write the address of the server, such as \"http://localhost:11434/v1\"".to_owned();
+    let url = url::Url::parse(given).map_err(|_| advice())?;
+    if !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() || url.password().is_some() {
+        return Err(advice());
+    }
+    let bare = given.trim_end_matches('/');
+    Ok(if bare.ends_with("/chat/completions") { bare.to_owned() } else { format!("{bare}/chat/completions") })
+}
+
 pub(super) fn read_proxy(given: &str) -> Result<ProxyChoice, String> {
     [ProxyChoice::Environment, ProxyChoice::None]
         .into_iter()

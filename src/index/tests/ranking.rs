@@ -2,7 +2,7 @@
 
 use super::support::*;
 use crate::domain::MentorId;
-use crate::index::{IndexedEntry, Request};
+use crate::index::{IndexedEntry, Order, Request};
 
 const FILLER: &str = "Some other sentences about gardens, weather and long walks near the river in autumn.";
 
@@ -195,18 +195,39 @@ fn a_word_is_as_weighty_as_all_its_forms_together() {
 }
 
 #[test]
-fn an_emphasized_word_counts_twice() {
+fn a_beginning_with_a_star_finds_every_word_that_begins_so() {
     let library = Library::of(&[
-        entry(1, "One", "listening is an old art of gardens and rivers"),
-        entry(2, "Two", "patience is an old art of gardens and rivers"),
-        entry(3, "Three", FILLER),
+        entry(1, "One", "feedback is a gift"),
+        entry(2, "Two", "feeding the ducks"),
+        entry(3, "Three", "a conversation at lunch"),
+        entry(4, "Four", FILLER),
     ]);
-    let first = |emphasized: &str| {
-        let emphasized = [emphasized.to_owned()].into();
-        let found = library.index.search(&Request { emphasized, ..request("listening patience") }).unwrap();
-        (ids(&found)[0], found.hits[0].score / found.hits[1].score)
+    let found = |query: &str| {
+        let mut found = ids(&library.ask(query));
+        found.sort_unstable();
+        found
     };
-    assert_eq!(first("listening").0, 1);
-    assert_eq!(first("patience").0, 2);
-    assert!((1.9..=2.1).contains(&first("patience").1), "{:?}", first("patience"));
+    assert_eq!(found("feed*"), [1, 2]);
+    assert_eq!(found("feedb*"), [1]);
+    assert_eq!(found("conversatio*"), [3], "the index knows the stem");
+    assert_eq!(found("title:thr*"), [3]);
+    assert_eq!(found("zzz*"), [] as [i64; 0]);
+    assert_eq!(found("lunch -conv*"), [] as [i64; 0]);
+}
+
+#[test]
+fn hits_come_by_date_where_that_is_wanted() {
+    let at = |days: i64| {
+        Some("2026-01-01T00:00:00Z".parse::<crate::domain::Time>().unwrap() + chrono::TimeDelta::days(days))
+    };
+    let library = Library::of(&[
+        IndexedEntry { published: at(1), ..entry(1, "Listening", "listening listening") },
+        IndexedEntry { published: at(400), ..entry(2, "Two", "listening once") },
+    ]);
+    let found = library.index.search(&Request { order: Order::Date, ..request("listening") }).unwrap();
+    assert_eq!(ids(&found), [2, 1]);
+    assert_eq!(ids(&library.ask("listening")), [1, 2]);
+    assert_eq!(found.facets.years, [(2026, 1), (2027, 1)].into());
+    assert_eq!(found.facets.kinds.values().sum::<usize>(), 2);
+    assert_eq!(found.facets.mentors.values().sum::<usize>(), 2);
 }

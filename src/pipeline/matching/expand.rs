@@ -26,13 +26,15 @@ pub struct Expansion {
     pub term: String,
     /// How much it counts, above 0.
     pub weight: f32,
+    /// How many of the answers have it.
+    pub answers: usize,
 }
 
 /// The terms that the best answers (score, and terms) have in common and most of the library has not. `idf` gives a term's
 /// inverse document frequency, `None` for one that is too rare or too common to tell anything; `asked` is what the
 /// question's own terms weigh together. Strongest first.
 pub fn expand(answers: &[(f64, Vec<String>)], asked: f32, idf: &mut dyn FnMut(&str) -> Option<f32>) -> Vec<Expansion> {
-    let mut weights: HashMap<&str, f32> = HashMap::new();
+    let mut weights: HashMap<&str, (f32, usize)> = HashMap::new();
     for (score, terms) in answers {
         let mut counts: HashMap<&str, f32> = HashMap::new();
         for term in terms.iter().filter(|term| *term != crate::embed::BREAK) {
@@ -44,19 +46,24 @@ pub fn expand(answers: &[(f64, Vec<String>)], asked: f32, idf: &mut dyn FnMut(&s
         for (term, count) in counts {
             #[expect(clippy::cast_possible_truncation, reason = "a score from 0 to 1")]
             let weight = *score as f32 * count / (count + norm);
-            *weights.entry(term).or_default() += weight;
+            let held = weights.entry(term).or_default();
+            *held = (held.0 + weight, held.1 + 1);
         }
     }
-    let mut ranked: Vec<(&str, f32)> =
-        weights.into_iter().filter_map(|(term, weight)| Some((term, weight * idf(term)?))).collect();
+    let mut ranked: Vec<(&str, f32, usize)> = weights
+        .into_iter()
+        .filter_map(|(term, (weight, answers))| Some((term, weight * idf(term)?, answers)))
+        .filter(|(_, weight, _)| *weight > 0.0)
+        .collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
     ranked.truncate(TERMS);
-    let sum: f32 = ranked.iter().map(|(_, weight)| weight).sum();
-    ranked
-        .into_iter()
-        .filter(|(_, weight)| *weight > 0.0)
-        .map(|(term, weight)| Expansion { term: term.to_owned(), weight: SHARE * asked * weight / sum })
-        .collect()
+    let sum: f32 = ranked.iter().map(|(_, weight, _)| weight).sum();
+    let expansion = |(term, weight, answers): (&str, f32, usize)| Expansion {
+        term: term.to_owned(),
+        weight: SHARE * asked * weight / sum,
+        answers,
+    };
+    ranked.into_iter().map(expansion).collect()
 }
 
 /// The question's place, moved towards those of the best answers (score, and place).

@@ -11,6 +11,8 @@ const TITLE: f32 = 2.0;
 pub struct Asked {
     /// What to look for by words; each term once.
     pub terms: Vec<AskedTerm>,
+    /// What the title asks for; each term once, and none twice as heavy for being said twice.
+    pub title: Vec<AskedTerm>,
     /// The words for the table, in lower case, each with the term that tells how rare it is, and what it counts.
     words: Vec<(String, String, f32)>,
     /// The terms for the space, in their order.
@@ -33,6 +35,13 @@ pub fn read_question(title: &str, explanation: &str, languages: &[String]) -> As
     for (piece, weight) in [(title, TITLE), (explanation, 1.0)] {
         for (word, share) in text::asked_words(piece) {
             asked.add_word(word, weight * share, languages);
+        }
+        if weight > 1.0 {
+            let mut alone = Asked::default();
+            for (word, share) in text::asked_words(piece) {
+                alone.add_word(word, share, languages);
+            }
+            asked.title = alone.terms;
         }
         // The title stands twice in the space, as an entry's does.
         let repeated = if weight > 1.0 { 2 } else { 1 };

@@ -74,3 +74,16 @@ proptest! {
         prop_assert!(asked.terms.iter().all(|term| term.weight > 0.0 && !term.forms.is_empty()));
     }
 }
+
+#[test]
+fn what_few_texts_teach_counts_little() {
+    let whole = Weights::default();
+    let (small, large) = (whole.trusting(50), whole.trusting(50_000));
+    assert!(small.space < large.space && small.table > large.table && small.words > large.words);
+    assert!((large.space - whole.space).abs() < 0.01);
+    for weights in [small, large] {
+        assert!((weights.words + weights.space + weights.table - 1.0).abs() < 1e-9, "{weights:?}");
+    }
+    let words = Weights { words: 1.0, space: 0.0, table: 0.0 };
+    assert_eq!(words.trusting(50), words, "a signal that is left out stays out");
+}

@@ -15,6 +15,7 @@ fn feedback_goal() -> NewGoal {
         measure: Some("Three talks held".to_owned()),
         minutes_per_week: Some(90),
         mentors: Vec::new(),
+        searches: vec!["hard talks".to_owned()],
     }
 }
 

@@ -153,7 +153,8 @@ fn open_in_browser(address: &str) -> std::io::Result<()> {
 pub(super) async fn done(surroundings: &Surroundings, args: DoneArgs) -> Outcome {
     let app = surroundings.write("done").await?;
     let minutes = args.minutes.map(i64::from);
-    let report = app.finish(args.entry, args.takeaway.as_deref(), minutes, args.goal.as_deref()).await?;
+    let rating = args.rating.map(i64::from);
+    let report = app.finish(args.entry, args.takeaway.as_deref(), minutes, args.goal.as_deref(), rating).await?;
     let counted = report.goal.as_ref().map(|goal| format!(" It counts for “{}”.", goal.title)).unwrap_or_default();
     Ok(step_reply(&report, &counted)
         .aside(format!("next: mentor note {} \"…\" --action · mentor queue", report.entry.id)))

@@ -34,9 +34,13 @@ pub(super) async fn goal(surroundings: &Surroundings, command: GoalCommand) -> O
             }
             Ok(Reply::new(&data, format!("{}\n{}", lines(&goal), profile_lines(&profile))))
         }
-        GoalCommand::Edit { goal, title, fields } => {
+        GoalCommand::Edit { goal, title, forget, fields } => {
             let fields = goal_fields(title, fields);
-            let goal = surroundings.write("goal edit").await?.edit_goal(&goal, fields).await?;
+            let app = surroundings.write("goal edit").await?;
+            if forget {
+                app.forget_learnt(&goal).await?;
+            }
+            let goal = app.edit_goal(&goal, fields).await?;
             Ok(Reply::new(&goal, lines(&goal)))
         }
         GoalCommand::Done(args) => end(surroundings, &args.goal, GoalState::Done).await,
@@ -60,15 +64,25 @@ fn goal_fields(title: Option<String>, fields: Fields) -> GoalFields {
         measure: fields.measure,
         minutes_per_week: fields.minutes.map(i64::from),
         mentors: fields.mentors,
+        searches: fields.searches,
     }
 }
 
 /// What the goal has learnt; empty where nothing was done for it yet.
 fn profile_lines(profile: &LearntProfile) -> String {
-    if profile.served + profile.not_for_it == 0 {
+    if profile.is_empty() {
         return String::new();
     }
-    let counts = format!("learnt from {} finished, {} not for it", profile.served, profile.not_for_it);
+    let counted = [
+        (profile.served, "finished"),
+        (profile.rated, "of them rated"),
+        (profile.kept, "kept"),
+        (profile.skipped, "skipped"),
+        (profile.not_for_it, "not for it"),
+    ];
+    let counts: Vec<String> =
+        counted.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    let counts = format!("learnt from {}", counts.join(", "));
     let words = match profile.words.is_empty() {
         true => String::new(),
         false => format!("; also asks for {}", profile.words.join(", ")),
@@ -90,6 +104,9 @@ fn lines(goal: &Goal) -> String {
         if let Some(value) = value {
             text.push_str(&format!("{}\n", wrap(&format!("{label}{value}"), "  ")));
         }
+    }
+    for search in &goal.searches {
+        text.push_str(&format!("{}\n", wrap(&format!("search: {search}"), "  ")));
     }
     if !goal.mentors.is_empty() {
         text.push_str(&format!("{}\n", wrap(&format!("mentors: {}", goal.mentors.join(", ")), "  ")));

@@ -6,6 +6,7 @@ use super::reply::Reply;
 use super::terminal::{BOLD, DIM, marked, two_sides, width, wrap};
 use super::{Outcome, Surroundings};
 use crate::app::{Agenda, Topic};
+use crate::domain::Entry;
 
 const INDENT: &str = "  ";
 
@@ -29,12 +30,18 @@ fn text(agenda: &Agenda) -> String {
     format!("{BOLD}{head}{BOLD:#}\n\n{topics}")
 }
 
+/// What is known of an entry beside whose it is: that stands above.
+fn about(entry: &Entry) -> String {
+    let all = facts(entry);
+    all.strip_prefix(&format!("{} · ", entry.mentor)).map(ToOwned::to_owned).unwrap_or(all)
+}
+
 fn topic_lines(topic: &Topic) -> String {
     let mut text = format!("{BOLD}{}{BOLD:#}\n", wrap(topic.aim.as_deref().unwrap_or("What is new"), ""));
     for item in &topic.items {
         text.push_str(&format!(
             "{}\n",
-            wrap(&format!("{} · {} · #{}", item.entry.title, facts(&item.entry), item.entry.id), INDENT)
+            wrap(&format!("{} · {} · #{}", item.entry.title, about(&item.entry), item.entry.id), INDENT)
         ));
         if !item.passage.html.is_empty() {
             text.push_str(&format!("{}\n", wrap(&format!("“{}”", marked(&item.passage.html)), "    ")));

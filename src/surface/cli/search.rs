@@ -1,6 +1,6 @@
 //! Search.
 
-use super::args::SearchArgs;
+use super::args::{SearchArgs, SortOrder};
 use super::entry::facts;
 use super::exclusions::unmark;
 use super::reply::Reply;
@@ -9,6 +9,9 @@ use super::typeset::clock;
 use super::{Outcome, Surroundings};
 use crate::app::{SearchHit, SearchReply, SearchRequest};
 use crate::domain::Passage;
+
+/// More of each sort of facet tell nobody where to look.
+const FACETS_SHOWN: usize = 6;
 
 pub(super) async fn search(surroundings: &Surroundings, args: SearchArgs) -> Outcome {
     let request = SearchRequest {
@@ -20,26 +23,44 @@ pub(super) async fn search(surroundings: &Surroundings, args: SearchArgs) -> Out
         until: args.until,
         unread: args.unread,
         limit: usize::from(args.limit),
+        page: usize::try_from(args.page).unwrap_or(1),
+        newest_first: args.sort == SortOrder::Date,
     };
     let found = surroundings.read().await?.search(&request).await?;
-    let mut reply = Reply::new(&found, text(&found));
+    let mut reply = Reply::new(&found, text(&found, request.page.saturating_sub(1) * request.limit));
     for notice in &found.notices {
         reply = reply.aside(notice);
     }
     Ok(reply)
 }
 
-fn text(found: &SearchReply) -> String {
+/// The hits as people read them; `before` stand on earlier pages.
+fn text(found: &SearchReply, before: usize) -> String {
     if found.hits.is_empty() {
-        return format!("Nothing in the library says {}.", found.query);
+        return match found.total {
+            0 => format!("Nothing in the library says {}.", found.query),
+            total => format!("There are only {}.", count(total, "entry", "entries")),
+        };
     }
     let mut text: String = found.hits.iter().map(hit_lines).collect();
     let shown = found.hits.len();
-    text.push_str(&if found.total > shown {
-        format!("{DIM}{shown} of {} (-n {} shows more){DIM:#}\n", found.total, shown * 5)
-    } else {
-        format!("{DIM}{}{DIM:#}\n", count(found.total, "entry", "entries"))
-    });
+    if found.total <= shown {
+        text.push_str(&format!("{DIM}{}{DIM:#}\n", count(found.total, "entry", "entries")));
+        return text;
+    }
+    let last = before + shown;
+    let more = if last < found.total { format!(" (--page {} goes on)", before / shown + 2) } else { String::new() };
+    let place = if before == 0 { format!("{shown}") } else { format!("{} to {last}", before + 1) };
+    text.push_str(&format!("{DIM}{place} of {}{more}{DIM:#}\n", found.total));
+    for (name, counts) in
+        [("mentors", &found.facets.mentors), ("kinds", &found.facets.kinds), ("years", &found.facets.years)]
+    {
+        if counts.len() > 1 {
+            let shown = counts.iter().take(FACETS_SHOWN).map(|facet| format!("{} {}", facet.value, facet.count));
+            let line = format!("{name}: {}", shown.collect::<Vec<_>>().join(" · "));
+            text.push_str(&format!("{DIM}{}{DIM:#}\n", wrap(&line, "")));
+        }
+    }
     text
 }
 

@@ -29,6 +29,9 @@ pub(in crate::surface::cli) enum GoalCommand {
         /// A new title
         #[arg(long)]
         title: Option<String>,
+        /// Forget what it has learnt from what you did; that stays done
+        #[arg(long)]
+        forget: bool,
         #[command(flatten)]
         fields: GoalFields,
     },
@@ -57,6 +60,9 @@ pub(in crate::surface::cli) struct GoalFields {
     /// A mentor for it; may be given again
     #[arg(long = "mentor", value_name = "MENTOR")]
     pub(in crate::surface::cli) mentors: Vec<String>,
+    /// A search of its own, in search's language; may be given again
+    #[arg(long = "search", value_name = "WORDS")]
+    pub(in crate::surface::cli) searches: Vec<String>,
 }
 
 #[derive(Debug, Args)]

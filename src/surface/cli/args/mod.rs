@@ -21,7 +21,7 @@ pub(super) use people::{
 };
 pub(super) use reading::{
     AskArgs, DoneArgs, EntryArg, EntryCommand, LunchArgs, NoteArgs, NotesArgs, NotesCommand, QueueArgs, SearchArgs,
-    SimilarArgs, SkipArgs, SnoozeArgs, SyncArgs,
+    SimilarArgs, SkipArgs, SnoozeArgs, SortOrder, SyncArgs,
 };
 
 /// Be mentored by people you may never meet.
@@ -275,7 +275,7 @@ const QUERY_LANGUAGE: &str = "\
 Query language:
   words              best matches first; those with all the words lead
   \"a phrase\"         exactly these words in this order
-  -word              without it
+  -word  word*       without it; words that begin so
   title:word  mentor:name  kind:article|episode|video  lang:en  goal:name
   is:new|done|kept|snoozed   after:2024-01-01  before:2025  minutes:<20";
 

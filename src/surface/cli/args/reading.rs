@@ -1,7 +1,7 @@
 //! Finding entries, and what the learner does with one.
 
 use chrono::NaiveDate;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::{parse_day, parse_word};
 use crate::domain::{EntryId, EntryKind, NoteId};
@@ -54,6 +54,18 @@ pub(in crate::surface::cli) struct SearchArgs {
     /// How many, at most 1000
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10, allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub(in crate::surface::cli) limit: u16,
+    /// Which page of so many
+    #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(in crate::surface::cli) page: u32,
+    /// relevance, or date (newest first)
+    #[arg(long, value_name = "ORDER", default_value = "relevance", hide_possible_values = true)]
+    pub(in crate::surface::cli) sort: SortOrder,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::surface::cli) enum SortOrder {
+    Relevance,
+    Date,
 }
 
 #[derive(Debug, Args)]
@@ -133,6 +145,9 @@ pub(in crate::surface::cli) struct DoneArgs {
     /// The goal it served; without it the goal it matches best
     #[arg(long)]
     pub(in crate::surface::cli) goal: Option<String>,
+    /// How much it helped, 1 (not at all) to 5: the goal learns from it
+    #[arg(long, value_name = "1-5", allow_negative_numbers = true, value_parser = clap::value_parser!(u8).range(1..=5))]
+    pub(in crate::surface::cli) rating: Option<u8>,
 }
 
 #[derive(Debug, Args)]

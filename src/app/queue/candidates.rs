@@ -1,0 +1,341 @@
+//! What a queue may hold: each goal's best answers, with what made them match.
+
+use std::collections::{HashMap, HashSet};
+
+use super::mentor_of;
+use crate::app::matching::Answers;
+use crate::app::search::{PASSAGE_CHARS, beginning, best_passage};
+use crate::app::{App, Result};
+use crate::domain::{Entry, EntryId, EntryKind, Goal, Mentor, MentorId, Passage};
+use crate::embed::Nearness;
+use crate::pipeline::matching::{Asked, Weights};
+use crate::pipeline::plan::{Candidate, Shown, find_part};
+use crate::store::EntryFilter;
+use crate::text::{self, TermWeight};
+
+/// How many of a goal's best entries are looked at closely: one for so many minutes of the queue, but never fewer or more
+/// than these.
+const MINUTES_EACH: i64 = 3;
+const FEWEST: i64 = 30;
+const MOST: i64 = 150;
+/// Where only one kind is wanted, it may be a rare one.
+const OF_ALL_KINDS: usize = 1_000;
+/// An entry that scores less than this share of the best match is no match.
+pub(in crate::app) const LEAST_RELEVANCE: f64 = 0.3;
+/// What the best hit of a goal's own search counts as a match.
+const SEARCH_RELEVANCE: f64 = 0.9;
+/// How many hits of each such search count.
+const SEARCH_HITS: usize = 100;
+/// From this cosine in the library's space on, an entry matches without a word of the goal.
+const NEAR: f32 = 0.45;
+/// A passage that holds a single word of the goal shows no match.
+const LEAST_WORDS: usize = 2;
+/// What an earlier part of a series is worth beside the part that matched.
+const EARLIER_PART: f64 = 0.95;
+/// An entry that is only new never outdoes one that serves a goal.
+const NEWS_RELEVANCE: f64 = 0.05;
+/// A theme stands in so many of the best answers at least, and is named where the goal's own words say little.
+const THEME_ANSWERS: usize = 3;
+const WORDS_ENOUGH: usize = 2;
+/// And in words of so many letters.
+const THEME_LETTERS: usize = 4;
+
+/// Where to look.
+pub(super) struct Looking<'a> {
+    pub(super) mentors: &'a [Mentor],
+    /// What the learner has dealt with.
+    pub(super) touched: &'a HashSet<EntryId>,
+    /// What stood in a queue before.
+    pub(super) shown: &'a [Shown],
+    pub(super) kind: Option<EntryKind>,
+    pub(super) minutes: i64,
+}
+
+impl Looking<'_> {
+    fn wants(&self, entry: &Entry) -> bool {
+        self.kind.is_none_or(|kind| kinds_of(entry).any(|held| held == kind))
+    }
+
+    fn how_many(&self) -> usize {
+        usize::try_from((self.minutes / MINUTES_EACH).clamp(FEWEST, MOST)).unwrap_or_default()
+    }
+}
+
+impl App {
+    /// The matches of all goals.
+    pub(super) async fn matches(&self, goals: &[Goal], looking: &Looking<'_>) -> Result<Vec<Candidate>> {
+        let mut candidates = Vec::new();
+        if self.store.latest_revision().await? == 0 {
+            return Ok(candidates);
+        }
+        let (index, vectors) = (self.searchable().await?, self.vectors().await);
+        for goal in goals {
+            let asked = self.goal_question(goal, looking.mentors).await?;
+            let taught = self.taught(goal.id).await?;
+            let answers =
+                self.answer_with(&index, vectors.as_ref(), asked.clone(), Weights::default(), &taught).await?;
+            let found = self.found_by_searches(goal).await?;
+            candidates.extend(self.matches_for(goal, &asked, &answers, &found, looking).await?);
+        }
+        self.add_earlier_parts(&mut candidates, looking).await?;
+        Ok(candidates)
+    }
+
+    /// What a goal's own searches find: how well, and which one did.
+    async fn found_by_searches(&self, goal: &Goal) -> Result<HashMap<EntryId, (f64, String)>> {
+        let mut found: HashMap<EntryId, (f64, String)> = HashMap::new();
+        for search in &goal.searches {
+            let ranked = self.ranked_by_search(search, SEARCH_HITS).await?;
+            let best = ranked.first().map_or(1.0, |(_, score)| *score).max(f64::EPSILON);
+            for (id, score) in ranked {
+                let relevance = SEARCH_RELEVANCE * score / best;
+                let held = found.entry(id).or_insert_with(|| (relevance, search.clone()));
+                if relevance > held.0 {
+                    *held = (relevance, search.clone());
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// One goal's best answers that the learner has not dealt with, each with what made it match.
+    async fn matches_for(
+        &self,
+        goal: &Goal,
+        asked: &Asked,
+        answers: &Answers,
+        found: &HashMap<EntryId, (f64, String)>,
+        looking: &Looking<'_>,
+    ) -> Result<Vec<Candidate>> {
+        let relevance = self.relevant(goal, answers, found, looking).await?;
+        let ids: Vec<EntryId> = relevance.keys().copied().collect();
+        let mut entries = self.store.entries(&ids, self.now()).await?;
+        entries.retain(|entry| looking.wants(entry));
+        let of = |id: EntryId| relevance.get(&id).copied().unwrap_or_default();
+        let stood: HashSet<EntryId> =
+            looking.shown.iter().filter(|shown| shown.goal_id == Some(goal.id)).map(|shown| shown.entry_id).collect();
+        entries.sort_by(|a, b| {
+            stood.contains(&b.id).cmp(&stood.contains(&a.id)).then(of(b.id).total_cmp(&of(a.id))).then(a.id.cmp(&b.id))
+        });
+        entries.truncate(looking.how_many() + stood.len());
+        let ids: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
+        let texts = self.store.texts(&ids).await?;
+        // A goal that says one or two telling words asks for no more than one of them in a passage.
+        let enough = asked.terms.len().div_ceil(2).clamp(1, LEAST_WORDS);
+        Ok(entries
+            .into_iter()
+            .filter_map(|entry| {
+                let text = texts.get(&entry.id).map(String::as_str).unwrap_or_default();
+                let search = found.get(&entry.id).map(|(_, search)| search.clone());
+                let (passage, words) = match passage_for(&entry, text, &answers.terms, enough) {
+                    Some(found) => found,
+                    None => match answers.near.get(&entry.id).and_then(|near| passage_near(&entry, text, near)) {
+                        Some(passage) => (passage, Vec::new()),
+                        None => (search.as_ref().map(|_| beginning(&entry))?, Vec::new()),
+                    },
+                };
+                let mentor = mentor_of(looking.mentors, entry.mentor_id);
+                let relevance = of(entry.id);
+                let own_mentor = mentors_of(&entry).any(|name| goal.mentors.iter().any(|chosen| chosen == name));
+                Some(Candidate {
+                    goal: Some(goal.id),
+                    relevance,
+                    own_mentor,
+                    aim: mentor.and_then(|mentor| aim_spoken_to(mentor, &entry, &passage.text)),
+                    themes: themes_in(&entry, &passage.text, &words, answers),
+                    search,
+                    leads_to: None,
+                    words,
+                    passage: Some(passage),
+                    entry,
+                })
+            })
+            .collect())
+    }
+
+    /// How relevant each entry is that may be looked at for a goal: a share of its best answer.
+    async fn relevant(
+        &self,
+        goal: &Goal,
+        answers: &Answers,
+        found: &HashMap<EntryId, (f64, String)>,
+        looking: &Looking<'_>,
+    ) -> Result<HashMap<EntryId, f64>> {
+        let mut left_out = looking.touched.clone();
+        left_out.extend(self.store.goal_skips(goal.id).await?);
+        let top = answers.ranked.first().map_or(1.0, |(_, score)| *score).max(f64::EPSILON);
+        let shares = answers.ranked.iter().map(|(id, score)| (*id, score / top));
+        let best = shares.filter(|(id, share)| *share >= LEAST_RELEVANCE && !left_out.contains(id));
+        // Enough for what turns out not to be wanted.
+        let most = if looking.kind.is_some() { OF_ALL_KINDS } else { 2 * looking.how_many() + looking.shown.len() };
+        let mut relevance: HashMap<EntryId, f64> = best.take(most).collect();
+        for (id, (share, _)) in found {
+            if *share >= LEAST_RELEVANCE && !left_out.contains(id) {
+                let held = relevance.entry(*id).or_default();
+                *held = held.max(*share);
+            }
+        }
+        Ok(relevance)
+    }
+
+    /// Whoever should hear part three begins with part one, though that says less of what is asked.
+    async fn add_earlier_parts(&self, candidates: &mut Vec<Candidate>, looking: &Looking<'_>) -> Result<()> {
+        let mut wanted: HashMap<(MentorId, String), (u32, usize)> = HashMap::new();
+        for (at, candidate) in candidates.iter().enumerate() {
+            let Some(part) = find_part(&candidate.entry.title).filter(|part| part.number > 1) else { continue };
+            let held = wanted.entry((candidate.entry.mentor_id, part.series)).or_insert((part.number, at));
+            if part.number > held.0 {
+                *held = (part.number, at);
+            }
+        }
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let mentors: HashSet<MentorId> = wanted.keys().map(|(mentor, _)| *mentor).collect();
+        let mut earlier: HashMap<EntryId, usize> = HashMap::new();
+        for (id, mentor, title) in self.store.titles_of(&mentors.into_iter().collect::<Vec<_>>()).await? {
+            let Some(part) = find_part(&title) else { continue };
+            let known = candidates.iter().any(|candidate| candidate.entry.id == id);
+            match wanted.get(&(mentor, part.series)) {
+                Some((number, at)) if part.number < *number && !known && !looking.touched.contains(&id) => {
+                    earlier.insert(id, *at);
+                }
+                _ => {}
+            }
+        }
+        let ids: Vec<EntryId> = earlier.keys().copied().collect();
+        for entry in self.store.entries(&ids, self.now()).await?.into_iter().filter(|entry| looking.wants(entry)) {
+            let later = earlier.get(&entry.id).and_then(|at| candidates.get(*at)).cloned();
+            candidates.extend(later.map(|later| Candidate {
+                relevance: EARLIER_PART * later.relevance,
+                words: Vec::new(),
+                themes: Vec::new(),
+                aim: None,
+                search: None,
+                passage: Some(beginning(&entry)).filter(|passage| !passage.text.is_empty()),
+                leads_to: Some(later.entry.title.clone()),
+                entry,
+                ..later
+            }));
+        }
+        Ok(())
+    }
+
+    /// Without goals: each mentor's newest entries, those that speak to an aim first.
+    pub(super) async fn news(&self, looking: &Looking<'_>) -> Result<Vec<Candidate>> {
+        let filter = EntryFilter { limit: usize::try_from(MOST).ok(), ..EntryFilter::default() };
+        let entries = self.store.list_entries(&filter, self.now()).await?;
+        let count = entries.len().max(1) as f64;
+        let mut candidates = Vec::new();
+        for (place, entry) in entries.into_iter().enumerate() {
+            if looking.touched.contains(&entry.id) || !looking.wants(&entry) {
+                continue;
+            }
+            let summary = entry.summary.clone().unwrap_or_default();
+            let said = format!("{}. {summary}", entry.title);
+            let mentor = mentor_of(looking.mentors, entry.mentor_id);
+            let aim = mentor.and_then(|mentor| aim_spoken_to(mentor, &entry, &said));
+            let newness = 1.0 - place as f64 / count / 2.0;
+            candidates.push(Candidate {
+                goal: None,
+                relevance: if aim.is_some() { newness } else { NEWS_RELEVANCE * newness },
+                own_mentor: false,
+                aim,
+                words: Vec::new(),
+                themes: Vec::new(),
+                search: None,
+                leads_to: None,
+                passage: Some(beginning(&entry)).filter(|passage| !passage.text.is_empty()),
+                entry,
+            });
+        }
+        Ok(candidates)
+    }
+}
+
+/// Everybody whose feed has an entry's piece.
+fn mentors_of(entry: &Entry) -> impl Iterator<Item = &str> {
+    std::iter::once(entry.mentor.as_str()).chain(entry.also_at.iter().map(|other| other.mentor.as_str()))
+}
+
+/// What an entry's piece is, here and elsewhere.
+fn kinds_of(entry: &Entry) -> impl Iterator<Item = EntryKind> {
+    std::iter::once(entry.kind).chain(entry.also_at.iter().map(|other| other.kind))
+}
+
+/// The passage that matches best and the words in it that did, if they are enough to call it a match. A title counts as
+/// said.
+fn passage_for(entry: &Entry, text: &str, terms: &[TermWeight], enough: usize) -> Option<(Passage, Vec<String>)> {
+    let in_title = best_passage(entry, &entry.title, terms).map(|(_, words)| words).unwrap_or_default();
+    let (passage, mut words) = best_passage(entry, text, terms).unwrap_or_else(|| (beginning(entry), Vec::new()));
+    words.extend(in_title.into_iter().filter(|word| !words.contains(word)).collect::<Vec<_>>());
+    (words.len() >= enough).then_some((passage, words))
+}
+
+/// The passage nearest in meaning, where the entry is near enough to match without the goal's words.
+fn passage_near(entry: &Entry, text: &str, near: &Nearness) -> Option<Passage> {
+    if near.space < NEAR {
+        return None;
+    }
+    let passage = near.passage.as_ref().and_then(|range| {
+        let said = text.get(range.start as usize..range.end as usize)?;
+        (!said.trim().is_empty()).then_some((range.start as usize, said))
+    });
+    Some(match passage {
+        Some((start, said)) => {
+            let text = text::summarize(said, PASSAGE_CHARS);
+            let html = text::escape_html(&text);
+            Passage { html, text, at: Some(start), url: entry.url.clone(), ..Passage::default() }
+        }
+        None => beginning(entry),
+    })
+}
+
+/// What the goal's best matches speak of besides its own words, as far as the passage does too; strongest first, as the
+/// passage writes it. A theme is a word that several of them share, and one that a person would name.
+fn themes_in(entry: &Entry, said: &str, words: &[String], answers: &Answers) -> Vec<String> {
+    if words.len() >= WORDS_ENOUGH {
+        return Vec::new();
+    }
+    let language = entry.language.as_deref();
+    let mut written: HashMap<String, String> = HashMap::new();
+    text::tokenize(said, language, &mut |term, range, _| {
+        if let Some(word) = said.get(range) {
+            written.entry(term.to_owned()).or_insert_with(|| word.to_lowercase());
+        }
+    });
+    let names_something = |word: &&String| {
+        !word.contains(|c: char| c.is_numeric())
+            && !text::is_common_word(word, language)
+            && (word.chars().count() >= THEME_LETTERS || !word.is_ascii())
+    };
+    answers
+        .expansions
+        .iter()
+        .filter(|expansion| expansion.answers >= THEME_ANSWERS)
+        .filter(|expansion| !answers.terms.iter().any(|asked| asked.term == expansion.term))
+        .filter_map(|expansion| written.get(&expansion.term))
+        .filter(|word| !words.contains(word))
+        .filter(names_something)
+        .cloned()
+        .collect()
+}
+
+/// The aim for this mentor that `said` speaks to: it holds at least two of its rarer words, or its only one.
+fn aim_spoken_to(mentor: &Mentor, entry: &Entry, said: &str) -> Option<String> {
+    let language = entry.language.as_deref();
+    let terms_of = |text: &str| {
+        let mut terms: HashSet<String> = HashSet::new();
+        text::tokenize(text, language, &mut |term, _, _| {
+            terms.insert(term.to_owned());
+        });
+        terms
+    };
+    let heard = terms_of(said);
+    let spoken_to = |aim: &&String| {
+        let wanted: HashSet<String> = text::telling_words(aim).into_iter().flat_map(|word| terms_of(word)).collect();
+        let met = wanted.intersection(&heard).count();
+        met > 0 && met >= wanted.len().min(LEAST_WORDS)
+    };
+    mentor.aims.iter().find(spoken_to).cloned()
+}

@@ -1,0 +1,51 @@
+//! What all that match are, in words.
+
+use std::collections::HashMap;
+
+use crate::app::{App, Result};
+use crate::domain::MentorId;
+use crate::index::Facets;
+
+/// How many entries that match are of each mentor, kind and year; the most first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct SearchFacets {
+    /// By mentor's name.
+    pub mentors: Vec<FacetCount>,
+    /// By kind.
+    pub kinds: Vec<FacetCount>,
+    /// By year of publication (UTC), the latest first.
+    pub years: Vec<FacetCount>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct FacetCount {
+    /// A name, a kind or a year; in a query after `mentor:`, `kind:`, or between `after:` and `before:`.
+    pub value: String,
+    /// How many entries.
+    pub count: usize,
+}
+
+impl App {
+    pub(super) async fn name_facets(&self, facets: &Facets) -> Result<SearchFacets> {
+        if *facets == Facets::default() {
+            return Ok(SearchFacets::default());
+        }
+        let names: HashMap<MentorId, String> =
+            self.mentors().await?.into_iter().map(|mentor| (mentor.id, mentor.name)).collect();
+        let mentors = facets.mentors.iter().filter_map(|(id, count)| Some((names.get(id)?.clone(), *count)));
+        let mut years: Vec<(i32, usize)> = facets.years.iter().map(|(year, count)| (*year, *count)).collect();
+        years.sort_unstable_by_key(|(year, _)| std::cmp::Reverse(*year));
+        Ok(SearchFacets {
+            mentors: most_first(mentors),
+            kinds: most_first(facets.kinds.iter().map(|(kind, count)| (kind.clone(), *count))),
+            years: years.into_iter().map(|(year, count)| FacetCount { value: year.to_string(), count }).collect(),
+        })
+    }
+}
+
+fn most_first(counts: impl Iterator<Item = (String, usize)>) -> Vec<FacetCount> {
+    let mut counts: Vec<FacetCount> = counts.map(|(value, count)| FacetCount { value, count }).collect();
+    counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+    counts
+}

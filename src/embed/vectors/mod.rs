@@ -1,0 +1,83 @@
+//! The vectors of every entry, in a few files that only grow.
+//!
+//! | file | what, for each row |
+//! | --- | --- |
+//! | `stamp.json` | what the others hold: written last, whole or not at all, so that what a crash left behind it does not count |
+//! | `space-N` | the space |
+//! | `ids-N` | the entry's id, 8 bytes; negative for an entry that is to be found no more |
+//! | `entries-N` | where its passages begin (8 bytes) and how many they are (4), and its place in the space |
+//! | `passages-N` | where the passage begins and ends in the entry's text (4 bytes each), and its vector by the table |
+//!
+//! `N` grows with every space that is learnt; numbers are little-endian. An entry that changed is written again: its last
+//! row counts. So a question reads the places of all entries in one go, and passages only of the best of them.
+
+mod read;
+mod write;
+
+use std::ops::Range;
+
+use super::static_table::TABLE_DIMENSIONS;
+
+pub use read::Vectors;
+pub use write::VectorsWriter;
+
+/// Raised with every change of what is written; files of another version are made again.
+const VERSION: u32 = 1;
+const STAMP: &str = "stamp.json";
+const ID_BYTES: usize = 8;
+const POINTER_BYTES: usize = 12;
+const RANGE_BYTES: usize = 8;
+const PASSAGE_BYTES: usize = RANGE_BYTES + 4 + TABLE_DIMENSIONS;
+
+/// What the files hold.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct VectorStamp {
+    version: u32,
+    /// Whose vectors they are.
+    pub library: String,
+    /// Up to which change of the library they hold it.
+    pub revision: i64,
+    generation: u64,
+    rows: u64,
+    passages: u64,
+    /// How many of the rows count.
+    pub entries: u64,
+}
+
+/// An entry as vectors.
+#[derive(Debug, Clone, Default)]
+pub struct EntryVectors {
+    /// Its place in the space.
+    pub place: Vec<f32>,
+    /// Its passages, in order; none where its language is not the table's.
+    pub passages: Vec<PassageVector>,
+}
+
+/// A passage as a vector.
+#[derive(Debug, Clone)]
+pub struct PassageVector {
+    /// Where it stands in the entry's text, in bytes.
+    pub range: Range<u32>,
+    /// Its vector by the table.
+    pub vector: Vec<f32>,
+}
+
+/// What is asked, as vectors; an empty one asks nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// By the space.
+    pub place: Vec<f32>,
+    /// By the table.
+    pub table: Vec<f32>,
+}
+
+/// How near an entry is to a question: cosines, from -1 to 1.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Nearness {
+    /// In the space.
+    pub space: f32,
+    /// Of the nearest passage by the table, where the entry has any.
+    pub table: Option<f32>,
+    /// That passage's place in the entry's text, in bytes.
+    pub passage: Option<Range<u32>>,
+}

@@ -1,0 +1,212 @@
+//! Reads vectors.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use super::{
+    ID_BYTES, Nearness, PASSAGE_BYTES, POINTER_BYTES, Question, RANGE_BYTES, STAMP, TABLE_DIMENSIONS, VERSION,
+    VectorStamp,
+};
+use crate::domain::EntryId;
+use crate::embed::error::EmbedError;
+use crate::embed::pack::{Probe, SCALE_BYTES, add_packed, normalize, packed_len};
+use crate::embed::space::Space;
+
+/// The vectors of a library, opened for questions.
+#[derive(Debug)]
+pub struct Vectors {
+    pub(super) dir: PathBuf,
+    pub(super) stamp: VectorStamp,
+    pub(super) space: Space,
+    /// The row that counts, of each entry.
+    pub(super) rows: HashMap<EntryId, u32>,
+    /// The rows of all entries, once they were asked for.
+    all: OnceLock<Vec<u8>>,
+}
+
+impl Vectors {
+    /// Opens what stands in a folder; `None` where there is nothing, or something of another version.
+    ///
+    /// # Errors
+    /// [`EmbedError::Corrupt`] where the files are not what the stamp says, and what the operating system refuses.
+    pub fn open(dir: &Path) -> Result<Option<Self>, EmbedError> {
+        let path = dir.join(STAMP);
+        let text = match std::fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(EmbedError::io(&path)(error)),
+        };
+        let Ok(stamp) = serde_json::from_slice::<VectorStamp>(&text) else { return Err(EmbedError::Corrupt(path)) };
+        if stamp.version != VERSION {
+            return Ok(None);
+        }
+        let file = dir.join(format!("space-{}", stamp.generation));
+        let bytes = std::fs::read(&file).map_err(EmbedError::io(&file))?;
+        let space = Space::from_bytes(bytes).ok_or(EmbedError::Corrupt(file))?;
+        let rows = read_rows(dir, &stamp)?;
+        Ok(Some(Self { dir: dir.to_owned(), stamp, space, rows, all: OnceLock::new() }))
+    }
+
+    /// The library's space.
+    pub fn space(&self) -> &Space {
+        &self.space
+    }
+
+    /// What the files hold.
+    pub fn stamp(&self) -> &VectorStamp {
+        &self.stamp
+    }
+
+    /// The share of rows that count no more, from 0 to 1.
+    #[expect(clippy::cast_precision_loss, reason = "counts of rows")]
+    pub fn waste(&self) -> f64 {
+        1.0 - self.rows.len() as f64 / self.stamp.rows.max(1) as f64
+    }
+
+    /// Every entry's cosine with the question in the space. The first time it reads all places, about 30 MB for 100,000
+    /// entries, and keeps them.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub fn all_in_space(&self, place: &[f32]) -> Result<Vec<(EntryId, f32)>, EmbedError> {
+        let Some(probe) = Probe::new(place) else { return Ok(Vec::new()) };
+        let row_bytes = self.row_bytes();
+        let near: Vec<f32> = self
+            .all_rows()?
+            .chunks_exact(row_bytes)
+            .map(|row| probe.cosine(row.get(POINTER_BYTES..).unwrap_or_default()))
+            .collect();
+        Ok(self.rows.iter().filter_map(|(id, row)| Some((*id, *near.get(*row as usize)?))).collect())
+    }
+
+    /// The rows of all entries.
+    fn all_rows(&self) -> Result<&[u8], EmbedError> {
+        if let Some(rows) = self.all.get() {
+            return Ok(rows);
+        }
+        let (path, mut file) = self.open_file("entries")?;
+        let length = usize::try_from(self.stamp.rows).unwrap_or_default().saturating_mul(self.row_bytes());
+        let mut rows = vec![0; length];
+        file.read_exact(&mut rows).map_err(EmbedError::io(&path))?;
+        Ok(self.all.get_or_init(|| rows))
+    }
+
+    /// How near each of these entries is; those without vectors are left out.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub fn near(&self, question: &Question, ids: &[EntryId]) -> Result<HashMap<EntryId, Nearness>, EmbedError> {
+        let place = Probe::new(&question.place);
+        let table = Probe::new(&question.table);
+        let (entries, passages) = (self.open_file("entries")?, self.open_file("passages")?);
+        let mut rows: Vec<(u32, EntryId)> = ids.iter().filter_map(|id| Some((*self.rows.get(id)?, *id))).collect();
+        rows.sort_unstable();
+        let mut near = HashMap::new();
+        let (mut buffer, mut own) = (Vec::new(), Vec::new());
+        for (row, id) in rows {
+            let at = (row as usize).saturating_mul(self.row_bytes());
+            let held = self.all.get().and_then(|all| all.get(at..at + self.row_bytes()));
+            let bytes = match held {
+                Some(bytes) => bytes,
+                None => {
+                    read_at(&entries, at as u64, self.row_bytes(), &mut own)?;
+                    &own
+                }
+            };
+            let Some((start, count, packed)) = split_row(bytes) else { continue };
+            let mut found =
+                Nearness { space: place.as_ref().map_or(0.0, |place| place.cosine(packed)), ..Nearness::default() };
+            if let Some(table) = table.as_ref().filter(|_| count > 0) {
+                read_at(&passages, start * PASSAGE_BYTES as u64, count * PASSAGE_BYTES, &mut buffer)?;
+                take_nearest(table, &buffer, &mut found);
+            }
+            near.insert(id, found);
+        }
+        Ok(near)
+    }
+
+    /// An entry's own vectors: its place in the space, and the mean of its passages by the table; `None` where it has none.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub fn of(&self, id: EntryId) -> Result<Option<Question>, EmbedError> {
+        let Some(row) = self.rows.get(&id) else { return Ok(None) };
+        let mut buffer = Vec::new();
+        read_at(&self.open_file("entries")?, u64::from(*row) * self.row_bytes() as u64, self.row_bytes(), &mut buffer)?;
+        let Some((start, count, packed)) = split_row(&buffer) else { return Ok(None) };
+        let mut question = Question { place: unpack(packed), table: vec![0.0; TABLE_DIMENSIONS] };
+        read_at(&self.open_file("passages")?, start * PASSAGE_BYTES as u64, count * PASSAGE_BYTES, &mut buffer)?;
+        for passage in buffer.chunks_exact(PASSAGE_BYTES) {
+            let packed = passage.get(RANGE_BYTES..).unwrap_or_default();
+            add_packed(packed, 1.0, &mut question.table);
+        }
+        normalize(&mut question.table);
+        Ok(Some(question))
+    }
+
+    fn row_bytes(&self) -> usize {
+        POINTER_BYTES + packed_len(self.space.dimensions())
+    }
+
+    fn open_file(&self, name: &str) -> Result<(PathBuf, File), EmbedError> {
+        let path = self.dir.join(format!("{name}-{}", self.stamp.generation));
+        let file = File::open(&path).map_err(EmbedError::io(&path))?;
+        Ok((path, file))
+    }
+}
+
+fn unpack(packed: &[u8]) -> Vec<f32> {
+    let mut vector = vec![0.0; packed.len().saturating_sub(SCALE_BYTES)];
+    add_packed(packed, 1.0, &mut vector);
+    normalize(&mut vector);
+    vector
+}
+
+fn take_nearest(table: &Probe, passages: &[u8], found: &mut Nearness) {
+    for passage in passages.chunks_exact(PASSAGE_BYTES) {
+        let (range, packed) = passage.split_at(RANGE_BYTES);
+        let near = table.cosine(packed);
+        if found.table.is_none_or(|held| near > held) {
+            let (start, end) = range.split_at(RANGE_BYTES / 2);
+            found.table = Some(near);
+            found.passage = Some(read_u32(start)..read_u32(end));
+        }
+    }
+}
+
+fn split_row(row: &[u8]) -> Option<(u64, usize, &[u8])> {
+    let (start, rest) = row.split_first_chunk::<8>()?;
+    let (count, packed) = rest.split_first_chunk::<4>()?;
+    Some((u64::from_le_bytes(*start), u32::from_le_bytes(*count) as usize, packed))
+}
+
+fn read_u32(bytes: &[u8]) -> u32 {
+    bytes.first_chunk::<4>().map_or(0, |bytes| u32::from_le_bytes(*bytes))
+}
+
+fn read_at((path, file): &(PathBuf, File), at: u64, length: usize, buffer: &mut Vec<u8>) -> Result<(), EmbedError> {
+    let mut file = file;
+    buffer.resize(length, 0);
+    file.seek(SeekFrom::Start(at)).map_err(EmbedError::io(path))?;
+    file.read_exact(buffer).map_err(EmbedError::io(path))
+}
+
+fn read_rows(dir: &Path, stamp: &VectorStamp) -> Result<HashMap<EntryId, u32>, EmbedError> {
+    let path = dir.join(format!("ids-{}", stamp.generation));
+    let bytes = std::fs::read(&path).map_err(EmbedError::io(&path))?;
+    let count = usize::try_from(stamp.rows).unwrap_or(usize::MAX);
+    let Some(ids) = bytes.get(..count.saturating_mul(ID_BYTES)) else { return Err(EmbedError::Corrupt(path)) };
+    let mut rows = HashMap::with_capacity(count);
+    for (bytes, row) in ids.as_chunks::<ID_BYTES>().0.iter().zip(0..) {
+        let id = i64::from_le_bytes(*bytes);
+        if id < 0 {
+            rows.remove(&EntryId(-id));
+        } else {
+            rows.insert(EntryId(id), row);
+        }
+    }
+    Ok(rows)
+}
