@@ -75,8 +75,8 @@ fn a_disk_that_fills_up_midway_in_apply_leaves_the_library_as_it_was() {
             .map(|n| format!("[[mentor]]\nname = \"Mentor {n}\"\nfeeds = [\"https://{n}.example/feed\"]\n"))
             .collect()
     };
-    app.write("one.toml", &declare(1));
-    app.write("all.toml", &declare(ALL));
+    app.write("one.toml", declare(1));
+    app.write("all.toml", declare(ALL));
     std::fs::create_dir(app.home()).unwrap();
     let script = "
         set -e

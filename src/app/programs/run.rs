@@ -141,7 +141,8 @@ fn size_of(dir: &Path) -> u64 {
         .sum()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 

@@ -333,7 +333,7 @@ fn aim_spoken_to(mentor: &Mentor, entry: &Entry, said: &str) -> Option<String> {
     };
     let heard = terms_of(said);
     let spoken_to = |aim: &&String| {
-        let wanted: HashSet<String> = text::telling_words(aim).into_iter().flat_map(|word| terms_of(word)).collect();
+        let wanted: HashSet<String> = text::telling_words(aim).into_iter().flat_map(terms_of).collect();
         let met = wanted.intersection(&heard).count();
         met > 0 && met >= wanted.len().min(LEAST_WORDS)
     };

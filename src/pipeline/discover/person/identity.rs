@@ -118,7 +118,7 @@ pub(super) fn profile_of(page: &PageLinks) -> Option<PagePerson> {
         FOLDERS_OF_PEOPLE.contains(&part.trim_start_matches("our-"))
     });
     let says_so = page.meta(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("profile"));
-    if !among_people && !(says_so && !parts.is_empty()) {
+    if !among_people && (!says_so || parts.is_empty()) {
         return None;
     }
     let described = subject(page, &page.url).filter(|person| person.name.is_some() && !person.organization);
