@@ -1,10 +1,10 @@
 //! The plan: from matches to a week's queue. A pure function of what is known, the moment and a seed, so that it can be
 //! tested whole and replaced whole.
 //!
-//! An entry stands for one goal ([`assigning`]). Then, each step within the minutes: every goal that can be served gets a first line ([`filling`]); what
+//! An entry stands for one goal (`assigning`). Then, each step within the minutes: every goal that can be served gets a first line (`filling`); what
 //! was shown before stays in its place; what is new and what is old both get a line; then the goal that is furthest
-//! behind its claim ([`claims`]) takes its most useful match ([`usefulness`]), again and again. Parts of a series come in
-//! their order ([`series`]), and what says the same stands once ([`twins`]).
+//! behind its claim (`claims`) takes its most useful match (`usefulness`), again and again. Parts of a series come in
+//! their order (`series`), and what says the same stands once (`twins`).
 //!
 //! Asking twice changes nothing: what a first answer took, a second one takes as standing, and whatever was refused for
 //! want of room is refused again, since room only shrinks while a queue is filled.
