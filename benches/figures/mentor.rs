@@ -59,9 +59,25 @@ impl Home {
         command
     }
 
-    /// Runs a command that has to end well.
+    /// Runs a command that has to end well, and waits until what it left to the background is done too: that is no part
+    /// of its cost, and would disturb whatever is measured next.
     pub(crate) fn run(&self, args: &[&str]) -> Result<Cost> {
-        measure::run_well(&mut self.command(args))
+        let cost = measure::run_well(&mut self.command(args))?;
+        while self.learns_in_background() {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        Ok(cost)
+    }
+
+    /// Whether a process of the program still learns this home's vectors.
+    fn learns_in_background(&self) -> bool {
+        let home = self.dir.to_string_lossy();
+        let Ok(processes) = fs::read_dir("/proc") else { return false };
+        processes.flatten().any(|process| {
+            let words = fs::read(process.path().join("cmdline")).unwrap_or_default();
+            let words = String::from_utf8_lossy(&words);
+            words.contains(&*home) && words.split('\0').any(|word| word == "--vectors")
+        })
     }
 
     /// Declares these feeds, a mentor for every few.

@@ -77,6 +77,19 @@ impl Store {
         file.sync_all().map_err(|source| file_error(path, source))
     }
 
+    /// Takes what stands in SQLite's log into the library's file and empties the log. The last process that closes a
+    /// library does so anyway; but where one that only reads is the last, the log stays, and every command would read
+    /// through it first. While others read, it waits as long as for a lock; what cannot be emptied then is left.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn empty_log(&self) -> Result<(), StoreError> {
+        if self.dialect == Dialect::Sqlite {
+            self.fetch("PRAGMA wal_checkpoint(TRUNCATE)", Args::new()).await?;
+        }
+        Ok(())
+    }
+
     /// Reads the whole database and names what is wrong with it; empty means sound. PostgreSQL checks itself,
     /// so there this is always empty.
     ///

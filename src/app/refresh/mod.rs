@@ -101,6 +101,10 @@ impl App {
         }
         // What was folded just now, what the recorder had to leave out, and the texts that were put together.
         self.bring_up_to_date(Some(index), |count| progress.indexed(count)).await?;
+        if let Err(error) = self.store.empty_log().await {
+            // Everything is stored all the same.
+            tracing::debug!("the library's log stays: {error}");
+        }
         report.next_due = self.store.next_due().await?;
         report.seconds = started.elapsed().as_secs_f64();
         Ok(report)

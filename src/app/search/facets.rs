@@ -1,9 +1,6 @@
 //! What all that match are, in words.
 
-use std::collections::HashMap;
-
 use crate::app::{App, Result};
-use crate::domain::MentorId;
 use crate::index::Facets;
 
 /// How many entries that match are of each mentor, kind and year; the most first.
@@ -31,8 +28,7 @@ impl App {
         if *facets == Facets::default() {
             return Ok(SearchFacets::default());
         }
-        let names: HashMap<MentorId, String> =
-            self.mentors().await?.into_iter().map(|mentor| (mentor.id, mentor.name)).collect();
+        let names = self.store.mentor_names().await?;
         let mentors = facets.mentors.iter().filter_map(|(id, count)| Some((names.get(id)?.clone(), *count)));
         let mut years: Vec<(i32, usize)> = facets.years.iter().map(|(year, count)| (*year, *count)).collect();
         years.sort_unstable_by_key(|(year, _)| std::cmp::Reverse(*year));

@@ -109,3 +109,17 @@ async fn counts_and_sizes_tell_what_is_there() {
     store.remove_mentor(ada, moment(1)).await.unwrap();
     assert_eq!(store.counts().await.unwrap(), Counts { mentors: 1, ..Counts::default() });
 }
+
+#[tokio::test]
+async fn the_log_is_emptied_while_another_connection_has_the_library_open() {
+    let (store, folder) = open_store().await;
+    let (_, feed) = add_ada(&store).await;
+    let reader = Store::open(&Location::SqliteFile(folder.path().join("library.db"))).await.unwrap();
+    store.ingest(&harvest(feed, vec![new_entry("a")])).await.unwrap();
+    assert_eq!(reader.counts().await.unwrap().entries, 1);
+    let log = || std::fs::metadata(folder.path().join("library.db-wal")).unwrap().len();
+    assert!(log() > 0);
+    store.empty_log().await.unwrap();
+    assert_eq!(log(), 0);
+    assert_eq!(reader.counts().await.unwrap().entries, 1);
+}
