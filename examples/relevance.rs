@@ -17,9 +17,9 @@ use std::sync::Arc;
 
 use mentor::app::{Access, App, Taught};
 use mentor::config::{Home, Settings};
-use mentor::domain::{Circle, EntryId, EntryKind, FeedKind, SystemClock, Validators};
+use mentor::domain::{Circle, EntryId, EntryKind, SystemClock};
 use mentor::pipeline::matching::Weights;
-use mentor::store::{AskNote, FeedAdded, FeedIngest, Location, NewEntry, NewMentor, Store};
+use mentor::store::{FeedAdded, FeedIngest, Location, NewEntry, NewMentor, Store};
 
 /// Any error, told and left.
 type Trouble = Box<dyn std::error::Error>;
@@ -184,21 +184,7 @@ async fn fill_library(home: &Home, documents: Vec<Document>) -> Result<HashMap<E
     };
     let names: Vec<String> = documents.iter().map(|document| document.id.clone()).collect();
     let new = documents.into_iter().map(entry).collect();
-    let ingest = FeedIngest {
-        feed_id,
-        at: now,
-        title: None,
-        site_url: None,
-        language: None,
-        kind: FeedKind::Blog,
-        validators: Validators::default(),
-        body_hash: None,
-        next_check_at: None,
-        note: AskNote::default(),
-        walk: None,
-        new,
-        updated: Vec::new(),
-    };
+    let ingest = FeedIngest { new, ..FeedIngest::empty(feed_id, now) };
     let ids = store.ingest(&ingest).await?.new;
     store.close().await;
     Ok(ids.into_iter().zip(names).collect())

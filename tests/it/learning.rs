@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use mentor::app::{Access, App, Taught};
 use mentor::config::{Home, Settings};
-use mentor::domain::{Circle, EntryId, EntryKind, FeedKind, SystemClock, Validators};
+use mentor::domain::{Circle, EntryId, EntryKind, SystemClock};
 use mentor::pipeline::matching::Weights;
-use mentor::store::{AskNote, FeedAdded, FeedIngest, Location, NewEntry, NewMentor, Store};
+use mentor::store::{FeedAdded, FeedIngest, Location, NewEntry, NewMentor, Store};
 use serde_json::Value;
 
 /// A library that is learnt by whoever asks; of the collection, what the goals judge comes first.
@@ -107,21 +107,8 @@ async fn open(place: &Path, collection: &Collection) -> (App, HashMap<EntryId, S
     let mentor = store.insert_mentor(&mentor, now).await.unwrap();
     let added = store.add_feed(mentor, "https://collection.example/feed", None, now).await.unwrap();
     let FeedAdded::New(feed_id) = added else { panic!("a new library has no feed") };
-    let ingest = FeedIngest {
-        feed_id,
-        at: now,
-        title: None,
-        site_url: None,
-        language: None,
-        kind: FeedKind::Blog,
-        validators: Validators::default(),
-        body_hash: None,
-        next_check_at: None,
-        note: AskNote::default(),
-        walk: None,
-        new: collection.documents.iter().map(entry).collect(),
-        updated: Vec::new(),
-    };
+    let new = collection.documents.iter().map(entry).collect();
+    let ingest = FeedIngest { new, ..FeedIngest::empty(feed_id, now) };
     let ids = store.ingest(&ingest).await.unwrap().new;
     store.close().await;
     let settings = Settings::load(&home, &|_| None).unwrap();
