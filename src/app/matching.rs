@@ -73,8 +73,10 @@ impl App {
         weights: Weights,
         taught: &Taught,
     ) -> Result<Answers> {
-        let mut question =
-            vectors.map_or_else(Question::default, |vectors| asked.vectors(vectors.space(), self.table()));
+        let mut question = match vectors {
+            Some(vectors) => asked.vectors(vectors.space(), self.table())?,
+            None => Question::default(),
+        };
         let terms = term_weights(index, &asked)?;
         let own_terms = asked.terms.clone();
         let own: f32 = asked.terms.iter().map(|term| term.weight).sum();

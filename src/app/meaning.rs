@@ -7,7 +7,7 @@
 use super::lock::WriteLock;
 use super::{App, Error, Result, file_error};
 use crate::embed::{Corpus, EmbedError, Space, StaticTable, Vectors, VectorsWriter};
-use crate::pipeline::matching::EntryReader;
+use crate::pipeline::matching::{EntryEncoder, EntryReader};
 
 /// Entries read from the store at a time.
 const BATCH: usize = 500;
@@ -78,7 +78,8 @@ impl App {
         let vectors = self.open_vectors();
         match (self.lack(vectors.as_ref()).await?, vectors) {
             (Lack::Nothing, _) => Ok(false),
-            (Lack::Changes(_), Some(vectors)) => {
+            (Lack::Changes(_), Some(mut vectors)) => {
+                vectors.hold_space()?;
                 let from = vectors.stamp().revision;
                 self.write_vectors(VectorsWriter::append(&vectors)?, vectors.space(), from).await?;
                 Ok(true)
@@ -151,15 +152,14 @@ impl App {
     }
 
     async fn write_vectors(&self, mut writer: VectorsWriter, space: &Space, from: i64) -> Result<()> {
-        let (mut revision, mut reader, table) = (from, EntryReader::default(), self.table());
+        let (mut revision, mut encoder) = (from, EntryEncoder::new(space, self.table()));
         loop {
             let changes = self.store.changed_since(revision, BATCH).await?;
             let Some(last) = changes.last() else { break };
             revision = last.revision;
             for change in &changes {
                 if change.live {
-                    let language = change.language.as_deref();
-                    let vectors = reader.vectors(space, table, &change.title, &change.text, language);
+                    let vectors = encoder.encode(&change.title, &change.text, change.language.as_deref())?;
                     writer.put(change.id, &vectors)?;
                 } else {
                     writer.remove(change.id)?;

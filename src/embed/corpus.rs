@@ -1,6 +1,6 @@
 //! Texts as numbers: what a space is learnt from.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Stands between two texts, so that no pair of words reaches over it.
 pub const BREAK: &str = "\u{1f}";
@@ -10,7 +10,7 @@ pub(super) const BREAK_ID: u32 = u32::MAX;
 /// Texts, each a sequence of terms in their order, without the words every text is full of.
 #[derive(Debug, Default)]
 pub struct Corpus {
-    ids: HashMap<String, u32>,
+    ids: FxHashMap<String, u32>,
     terms: Vec<String>,
     texts: Vec<Vec<u32>>,
 }
@@ -18,11 +18,21 @@ pub struct Corpus {
 impl Corpus {
     /// Takes one text.
     pub fn push<'a>(&mut self, terms: impl IntoIterator<Item = &'a str>) {
-        let mut text = Vec::new();
-        for term in terms {
-            text.push(self.id_of(term));
+        self.start_text();
+        terms.into_iter().for_each(|term| self.add_term(term));
+    }
+
+    /// Begins a text; the terms that follow are its own.
+    pub fn start_text(&mut self) {
+        self.texts.push(Vec::new());
+    }
+
+    /// Adds a term to the text that was begun last.
+    pub fn add_term(&mut self, term: &str) {
+        let id = self.id_of(term);
+        if let Some(text) = self.texts.last_mut() {
+            text.push(id);
         }
-        self.texts.push(text);
     }
 
     fn id_of(&mut self, term: &str) -> u32 {

@@ -8,10 +8,12 @@
 
 mod corpus;
 mod error;
+mod filed;
 mod pack;
 mod space;
 mod static_table;
 mod svd;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod vectors;
@@ -20,4 +22,5 @@ pub use corpus::{BREAK, Corpus};
 pub use error::EmbedError;
 pub use space::{SPACE_DIMENSIONS, Space};
 pub use static_table::{StaticTable, TABLE_DIMENSIONS};
+pub use terms::Pairs;
 pub use vectors::{EntryVectors, Nearness, PassageVector, Question, VectorStamp, Vectors, VectorsWriter};

@@ -10,38 +10,67 @@ static VOCABULARY: &str = include_str!("../../model/static-en/vocab.txt");
 /// How many numbers a word has.
 pub const TABLE_DIMENSIONS: usize = 128;
 
-/// A table of word vectors; see `model/static-en`. Made when first asked for, in some milliseconds: the start of the
-/// program does not touch it.
-#[derive(Debug)]
+/// A table of word vectors; see `model/static-en`.
+#[derive(Debug, Default)]
 pub struct StaticTable {
-    rows: HashMap<&'static str, usize>,
+    /// The row of each word, once many are to be looked up.
+    rows: OnceLock<HashMap<&'static str, usize>>,
 }
 
 impl StaticTable {
-    /// The English one.
+    /// The English one. Costs nothing.
     pub fn english() -> &'static Self {
-        static TABLE: OnceLock<StaticTable> = OnceLock::new();
-        TABLE.get_or_init(|| Self { rows: VOCABULARY.lines().zip(0..).collect() })
+        static TABLE: StaticTable = StaticTable { rows: OnceLock::new() };
+        &TABLE
     }
 
-    /// Adds `weight` times the vector of a word in lower case to `sum`: its own, else those of the WordPieces it falls
-    /// into. A word that cannot be put together from pieces adds those found up to there.
-    pub fn add(&self, word: &str, weight: f32, sum: &mut [f32]) {
+    /// Makes a map of all words, in some milliseconds: until then each word is looked for in the list from its beginning,
+    /// which for the few of a question is sooner done.
+    pub fn ready_for_many(&self) {
+        self.rows.get_or_init(|| VOCABULARY.lines().zip(0..).collect());
+    }
+
+    fn find(&self, word: &str) -> Option<usize> {
+        if let Some(rows) = self.rows.get() {
+            return rows.get(word).copied();
+        }
+        let line = format!("\n{word}\n");
+        let at = memchr::memmem::find(VOCABULARY.as_bytes(), line.as_bytes())?;
+        Some(1 + memchr::memchr_iter(b'\n', VOCABULARY.as_bytes().get(..at)?).count())
+    }
+
+    /// The rows of a word in lower case: its own, else those of the WordPieces it falls into. Of a word that cannot be put
+    /// together from pieces, those found up to there.
+    pub fn rows(&self, word: &str) -> Vec<usize> {
+        let (mut rows, mut rest) = (Vec::new(), word);
         if word.is_empty() {
-            return;
+            return rows;
         }
-        let mut key = String::with_capacity(word.len() + 2);
-        key.push('=');
-        key.push_str(word);
-        if let Some(row) = self.rows.get(key.as_str()) {
-            return add_row(*row, weight, sum);
+        let mut key = format!("={word}");
+        if let Some(row) = self.find(&key) {
+            return vec![row];
         }
-        let mut rest = word;
         while !rest.is_empty() {
-            let Some((row, length)) = self.longest_piece(rest, rest.len() < word.len(), &mut key) else { return };
-            add_row(row, weight, sum);
+            let Some((row, length)) = self.longest_piece(rest, rest.len() < word.len(), &mut key) else { break };
+            rows.push(row);
             rest = rest.get(length..).unwrap_or_default();
         }
+        rows
+    }
+
+    /// Adds `weight` times the vector of a row to `sum`.
+    pub fn add_row(&self, row: usize, weight: f32, sum: &mut [f32]) {
+        let scale = SCALES.get(row * 2..row * 2 + 2).and_then(|bytes| bytes.first_chunk::<2>());
+        let weight = weight * scale.map_or(0.0, |bytes| half_to_single(u16::from_le_bytes(*bytes)));
+        let numbers = NUMBERS.get(row * TABLE_DIMENSIONS..(row + 1) * TABLE_DIMENSIONS).unwrap_or_default();
+        for (total, number) in sum.iter_mut().zip(numbers) {
+            *total += weight * f32::from(number.cast_signed());
+        }
+    }
+
+    /// Adds `weight` times the vector of a word in lower case to `sum`.
+    pub fn add(&self, word: &str, weight: f32, sum: &mut [f32]) {
+        self.rows(word).into_iter().for_each(|row| self.add_row(row, weight, sum));
     }
 
     fn longest_piece(&self, rest: &str, continues: bool, key: &mut String) -> Option<(usize, usize)> {
@@ -51,20 +80,11 @@ impl StaticTable {
             key.clear();
             key.push_str(mark);
             key.push_str(rest.get(..end)?);
-            if let Some(row) = self.rows.get(key.as_str()) {
-                return Some((*row, end));
+            if let Some(row) = self.find(key) {
+                return Some((row, end));
             }
         }
         None
-    }
-}
-
-fn add_row(row: usize, weight: f32, sum: &mut [f32]) {
-    let scale = SCALES.get(row * 2..row * 2 + 2).and_then(|bytes| bytes.first_chunk::<2>());
-    let weight = weight * scale.map_or(0.0, |bytes| half_to_single(u16::from_le_bytes(*bytes)));
-    let numbers = NUMBERS.get(row * TABLE_DIMENSIONS..(row + 1) * TABLE_DIMENSIONS).unwrap_or_default();
-    for (total, number) in sum.iter_mut().zip(numbers) {
-        *total += weight * f32::from(number.cast_signed());
     }
 }
 

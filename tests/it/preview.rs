@@ -184,3 +184,11 @@ fn rule_45_feeds_in_link_headers_are_shown_as_those_of_the_page_are() {
     let shown = world.app.json(["preview", &world.server.url("/ada")]);
     assert_eq!(shown[0]["feeds"], json!([world.server.url("/feed.atom")]), "{shown:#}");
 }
+
+#[test]
+fn a_page_that_offers_feeds_and_holds_no_text_keeps_its_title() {
+    let app = TestApp::new();
+    app.write("home.html", "<title>Ada writes</title><link rel=alternate type=application/rss+xml href=/feed>");
+    let seen = app.json(["preview", "home.html", "--base", "https://ada.example/"]);
+    assert_eq!((&seen[0]["kind"], &seen[0]["title"]), (&json!("page"), &json!("Ada writes")), "{seen:#}");
+}

@@ -156,9 +156,8 @@ impl PreviewContent {
         })
     }
 
-    /// `article` is what stands on the page, where it is one; `base` is its address, where that is known.
-    pub(super) fn page(article: Option<Article>, feeds: Vec<Url>, base: Option<&Url>) -> Self {
-        let article = article.unwrap_or_default();
+    /// `article` is what stands on the page; `base` is its address, where that is known.
+    pub(super) fn page(article: Article, feeds: Vec<Url>, base: Option<&Url>) -> Self {
         let minutes = text::reading_minutes(&article.text, article.language.as_deref());
         Self::Page(Box::new(PagePreview {
             title: Some(article.title).filter(|title| !title.is_empty()),

@@ -11,7 +11,7 @@ use crate::format::{
 };
 use crate::net::{FetchRequest, Fetched};
 use crate::pipeline::discover::{feeds_of_address, offered_feeds};
-use crate::text::article;
+use crate::text::article::{self, Article};
 pub use content::PreviewContent;
 
 /// A document to look at.
@@ -57,7 +57,7 @@ pub async fn preview(input: &PreviewInput, stdin: &[u8], web: impl AsyncFnOnce()
             let known = url.as_ref().map(feeds_of_address).unwrap_or_default();
             let content = match known.is_empty() {
                 true => PreviewContent::Nothing,
-                false => PreviewContent::page(None, known, url.as_ref()),
+                false => PreviewContent::page(Article::default(), known, url.as_ref()),
             };
             Preview { path, error: Some(error), content, ..Preview::default() }
         }
@@ -158,14 +158,18 @@ fn read_page(path: String, loaded: &Loaded) -> Preview {
     // Where nothing tells the page's address, its relative links stay as good as none.
     let nowhere = || Url::parse("https://page.invalid/").ok();
     let Some(url) = base.cloned().or_else(nowhere) else { return Preview::default() };
-    let mut feeds = offered_feeds(&PageLinks::read(&page, &url).with_headers(&loaded.links));
+    let links = PageLinks::read(&page, &url).with_headers(&loaded.links);
+    let mut feeds = offered_feeds(&links);
     if base.is_none() {
         feeds.retain(|feed| feed.host_str() != url.host_str());
     }
     match article::extract(&page, &url) {
-        Ok(article) => found(path, PreviewContent::page(Some(article), feeds, base)),
+        Ok(article) => found(path, PreviewContent::page(article, feeds, base)),
         // A home page may offer feeds and hold no text.
-        Err(_) if !feeds.is_empty() => found(path, PreviewContent::page(None, feeds, base)),
+        Err(_) if !feeds.is_empty() => {
+            let titled = Article { title: links.title.unwrap_or_default(), ..Article::default() };
+            found(path, PreviewContent::page(titled, feeds, base))
+        }
         Err(error) => Preview { path, error: Some(error.to_string()), kind: Some("page"), ..Preview::default() },
     }
 }

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::Lasts;
+use crate::domain::has_known_suffix;
 use crate::format::read_transcript;
 
 /// The program.
@@ -15,11 +17,21 @@ pub(super) const TIME: Duration = Duration::from_secs(120);
 /// The most it may write for one video, in bytes.
 pub(super) const BYTES: u64 = 16 << 20;
 
-/// The page of a video on a site whose captions are asked for, put together anew of its id alone: what a feed says must not
-/// make the program fetch anything else.
+/// The page of a video whose captions are asked for: on the great sites put together anew of its id alone, so that what a
+/// feed says does not make the program fetch anything else; elsewhere the page of a public site as it is, which the program
+/// only reads where it knows the site ([`arguments`]).
 pub(super) fn video_page(url: &str) -> Option<String> {
     let url = Url::parse(url).ok()?;
     let host = url.host_str()?.trim_start_matches("www.").trim_start_matches("m.");
+    if ["youtube.com", "youtu.be", "vimeo.com", "player.vimeo.com"].contains(&host) {
+        return great_site_page(&url, host);
+    }
+    let is_public = matches!(url.host(), Some(url::Host::Domain(name)) if has_known_suffix(name));
+    let is_plain = matches!(url.scheme(), "http" | "https") && url.port().is_none() && url.username().is_empty();
+    (is_public && is_plain && url.password().is_none()).then(|| url.to_string())
+}
+
+fn great_site_page(url: &Url, host: &str) -> Option<String> {
     let path: Vec<&str> = url.path_segments()?.collect();
     match (host, path.as_slice()) {
         ("youtube.com", ["watch"]) => youtube(&url.query_pairs().find(|(key, _)| key == "v")?.1),
@@ -37,7 +49,8 @@ fn youtube(id: &str) -> Option<String> {
     is_id.then(|| format!("https://www.youtube.com/watch?v={id}"))
 }
 
-/// What the program is called with: captions alone, written or automatic, in the language of the video, into `dir`.
+/// What the program is called with: captions alone, written or automatic, in the language of the video, into `dir`; of sites
+/// that it knows by name, not of any address that a feed gives.
 pub(super) fn arguments(page: &str, language: Option<&str>, dir: &Path) -> Vec<String> {
     let language = language.unwrap_or("en");
     let languages = format!(".*-orig,{language},{language}-[A-Za-z]+");
@@ -45,6 +58,8 @@ pub(super) fn arguments(page: &str, language: Option<&str>, dir: &Path) -> Vec<S
     [
         "--ignore-config",
         "--no-playlist",
+        "--use-extractors",
+        "default,-generic",
         "--skip-download",
         "--write-subs",
         "--write-auto-subs",
@@ -66,10 +81,17 @@ pub(super) fn arguments(page: &str, language: Option<&str>, dir: &Path) -> Vec<S
     .to_vec()
 }
 
-/// Whether it failed because the site wants no more questions, or wants to see a person.
-pub(super) fn is_refused(words: &str) -> bool {
+/// How long it fails for this reason: a site may want no more questions, or to see a person; or the program may not know it.
+pub(super) fn how_long(words: &str) -> Lasts {
     let words = words.to_ascii_lowercase();
-    ["429", "too many requests", "captcha", "not a bot", "sign in to confirm"].iter().any(|mark| words.contains(mark))
+    let says = |marks: &[&str]| marks.iter().any(|mark| words.contains(mark));
+    if says(&["429", "too many requests", "captcha", "not a bot", "sign in to confirm"]) {
+        Lasts::WhileRefused
+    } else if says(&["unsupported url", "no suitable extractor"]) {
+        Lasts::ForEver
+    } else {
+        Lasts::AWhile
+    }
 }
 
 /// Captions that were written.
@@ -110,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_videos_of_known_sites_are_asked_for_and_by_their_id_alone() {
+    fn a_video_is_asked_for_by_its_id_alone_or_by_its_page_on_a_public_site() {
         let watch = Some("https://www.youtube.com/watch?v=a-_45678901".to_owned());
         for url in [
             "https://www.youtube.com/watch?v=a-_45678901&list=x",
@@ -119,13 +141,20 @@ mod tests {
         ] {
             assert_eq!(video_page(url), watch, "{url}");
         }
-        assert_eq!(video_page("https://vimeo.com/12345").as_deref(), Some("https://vimeo.com/12345"));
+        for url in ["https://vimeo.com/12345", "https://www.talks.org/on/courage?lang=de"] {
+            assert_eq!(video_page(url).as_deref(), Some(url));
+        }
         for url in [
             "https://www.youtube.com/watch?v=--exec=x",
             "https://www.youtube.com/watch?v=a/../5678901",
-            "https://evil.example/watch?v=a-_45678901",
-            "https://notyoutube.com/watch?v=a-_45678901",
+            "https://www.youtube.com/redirect?q=http://127.0.0.1/",
             "http://127.0.0.1/watch?v=a-_45678901",
+            "http://[::1]/watch?v=a-_45678901",
+            "http://localhost/watch?v=a-_45678901",
+            "http://nas.local/watch?v=a-_45678901",
+            "http://talks.org:8080/watch?v=a-_45678901",
+            "http://me:secret@talks.org/watch",
+            "file:///etc/passwd",
             "--exec=x",
         ] {
             assert_eq!(video_page(url), None, "{url}");
@@ -162,8 +191,14 @@ mod tests {
 
     #[test]
     fn a_refusal_is_known_by_its_words() {
-        assert!(is_refused("ERROR: [youtube] x: Sign in to confirm you’re not a bot."));
-        assert!(is_refused("ERROR: Unable to download: HTTP Error 429: Too Many Requests"));
-        assert!(!is_refused("ERROR: Video unavailable"));
+        for (words, expected) in [
+            ("ERROR: [youtube] x: Sign in to confirm you’re not a bot.", Lasts::WhileRefused),
+            ("ERROR: Unable to download: HTTP Error 429: Too Many Requests", Lasts::WhileRefused),
+            ("ERROR: Video unavailable", Lasts::AWhile),
+            ("ERROR: Unsupported URL: https://a.example/", Lasts::ForEver),
+            ("ERROR: No suitable extractor (default) found for URL https://a.example/", Lasts::ForEver),
+        ] {
+            assert!(how_long(words) == expected, "{words}");
+        }
     }
 }

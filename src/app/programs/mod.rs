@@ -31,8 +31,25 @@ const MOST_TRIES: i64 = 3;
 /// What a program brought of a recording, or why it did not.
 enum Brought {
     Text { raw: Vec<u8>, media_type: &'static str, language: Option<String> },
-    Nothing { why: String, refused: bool },
+    Nothing { why: String, lasts: Lasts },
     Stopped,
+}
+
+/// How long nothing is to be had.
+#[derive(Clone, Copy, PartialEq)]
+enum Lasts {
+    /// Perhaps not for long.
+    AWhile,
+    /// As long as the site refuses this machine: that is not the recording's fault.
+    WhileRefused,
+    /// The program has no use for such a recording.
+    ForEver,
+}
+
+impl Brought {
+    fn nothing(why: impl Into<String>) -> Self {
+        Self::Nothing { why: why.into(), lasts: Lasts::AWhile }
+    }
 }
 
 impl App {
@@ -48,7 +65,7 @@ impl App {
         {
             return Ok(false);
         }
-        let silent = self.store.silent_recordings(Unheard::Captions, only, self.now(), LOOKED_AT).await?;
+        let silent = self.store.silent_recordings(Unheard::Captions, &program, only, self.now(), LOOKED_AT).await?;
         let page_of = |recording: &SilentRecording| captions::video_page(recording.url.as_deref()?);
         let Some((recording, page)) = silent.iter().find_map(|one| Some((one, page_of(one)?))) else {
             return Ok(false);
@@ -60,7 +77,7 @@ impl App {
         tracing::info!(page, "asking yt-dlp for captions");
         self.store.hold(&program, self.now(), self.now() + APART).await?;
         let brought = self.ask_for_captions(&path, recording, &page, stop).await?;
-        if matches!(brought, Brought::Nothing { refused: true, .. }) {
+        if matches!(brought, Brought::Nothing { lasts: Lasts::WhileRefused, .. }) {
             self.store.hold(&program, self.now(), self.now() + AGAIN).await?;
         }
         self.record_brought(recording, &program, brought).await
@@ -84,14 +101,15 @@ impl App {
             (Some(found), _) => {
                 Brought::Text { raw: found.raw, media_type: found.media_type, language: found.language }
             }
-            (None, Ended::Badly(why)) => Brought::Nothing { refused: captions::is_refused(&why), why },
-            (None, Ended::Well) => Brought::Nothing { why: "there are no captions now".to_owned(), refused: false },
+            (None, Ended::Badly(why)) => Brought::Nothing { lasts: captions::how_long(&why), why },
+            (None, Ended::Well) => Brought::nothing("there are no captions now"),
         })
     }
 
     async fn bring_transcript(&self, only: &[MentorId], stop: &Stop) -> Result<bool> {
         let Some(command) = &self.settings.transcribe_command.value else { return Ok(false) };
-        let silent = self.store.silent_recordings(Unheard::File, only, self.now(), LOOKED_AT).await?;
+        let program = format!("{WRITTEN_BY}{}", transcribe::PROGRAM);
+        let silent = self.store.silent_recordings(Unheard::File, &program, only, self.now(), LOOKED_AT).await?;
         let Some((recording, file)) = silent.iter().find_map(|one| Some((one, one.file.as_ref()?))) else {
             return Ok(false);
         };
@@ -102,7 +120,7 @@ impl App {
         };
         tracing::info!(title = recording.title, "writing down what is said, with {name}");
         let brought = self.listen(&path, command, recording, file, stop).await?;
-        self.record_brought(recording, &format!("{WRITTEN_BY}{}", transcribe::PROGRAM), brought).await
+        self.record_brought(recording, &program, brought).await
     }
 
     async fn listen(
@@ -118,7 +136,7 @@ impl App {
         let body = tokio::select! {
             visit = visitor.ask(FetchRequest::recording(&file.url), &asked) => match visit {
                 Visit::Body(body) => body.bytes,
-                Visit::Nothing(why) | Visit::Trouble(why) | Visit::Wait(why) => return Ok(Brought::Nothing { why, refused: false }),
+                Visit::Nothing(why) | Visit::Trouble(why) | Visit::Wait(why) => return Ok(Brought::nothing(why)),
             },
             () = stop.wished() => return Ok(Brought::Stopped),
         };
@@ -131,10 +149,10 @@ impl App {
         let program = Program { path, args: &args, dir: work.dir(), time: transcribe::TIME, bytes };
         Ok(match run::run(&program, self.timer.as_ref(), stop).await {
             Ended::Stopped => Brought::Stopped,
-            Ended::Badly(why) => Brought::Nothing { why, refused: false },
+            Ended::Badly(why) => Brought::nothing(why),
             Ended::Well => match transcribe::read_output(work.dir()) {
                 Some((raw, media_type)) => Brought::Text { raw, media_type, language: recording.language.clone() },
-                None => Brought::Nothing { why: "it wrote nothing that is said".to_owned(), refused: false },
+                None => Brought::nothing("it wrote nothing that is said"),
             },
         })
     }
@@ -147,9 +165,14 @@ impl App {
             Brought::Text { raw, media_type, language } => {
                 self.store.record_heard(id, program, &raw, media_type, language.as_deref(), self.now()).await?;
             }
-            Brought::Nothing { why, refused } => {
+            Brought::Nothing { why, lasts } => {
                 tracing::info!(title = recording.title, "no text of what is said: {why}");
-                let again = (refused || recording.tries + 1 < MOST_TRIES).then(|| self.now() + AGAIN);
+                let is_worth_it = match lasts {
+                    Lasts::AWhile => recording.tries + 1 < MOST_TRIES,
+                    Lasts::WhileRefused => true,
+                    Lasts::ForEver => false,
+                };
+                let again = is_worth_it.then(|| self.now() + AGAIN);
                 self.store.record_unheard(id, program, &why, again).await?;
             }
         }

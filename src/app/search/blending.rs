@@ -27,7 +27,7 @@ impl App {
         let mut found = self.search_index(&Request { offset: 0, limit: most, ..request.clone() }).await?;
         let rest = found.hits.split_off(found.hits.len().min(BLENDED));
         let asked = read_question("", &said, &request.languages);
-        let question = asked.vectors(vectors.space(), self.table());
+        let question = asked.vectors(vectors.space(), self.table())?;
         let ids: Vec<EntryId> = found.hits.iter().map(|hit| hit.entry_id).collect();
         let near = vectors.near(&question, &ids)?;
         let asks_place = question.place.iter().any(|number| *number != 0.0);

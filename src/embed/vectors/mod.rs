@@ -22,7 +22,7 @@ pub use read::Vectors;
 pub use write::VectorsWriter;
 
 /// Raised with every change of what is written; files of another version are made again.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const STAMP: &str = "stamp.json";
 const ID_BYTES: usize = 8;
 const POINTER_BYTES: usize = 12;

@@ -38,7 +38,7 @@ impl VectorsWriter {
         let stamp =
             VectorStamp { version: VERSION, library, revision: 0, generation, rows: 0, passages: 0, entries: 0 };
         let path = dir.join(format!("space-{generation}"));
-        std::fs::write(&path, space.to_bytes()).map_err(EmbedError::io(&path))?;
+        space.write(&path)?;
         Self::start(dir, stamp, space.dimensions(), HashSet::new())
     }
 
@@ -47,7 +47,7 @@ impl VectorsWriter {
     /// # Errors
     /// What the operating system refuses.
     pub fn append(vectors: &Vectors) -> Result<Self, EmbedError> {
-        let live = vectors.rows.keys().copied().collect();
+        let live = vectors.rows.iter().map(|(id, _)| *id).collect();
         Self::start(&vectors.dir, vectors.stamp.clone(), vectors.space.dimensions(), live)
     }
 

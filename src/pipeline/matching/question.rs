@@ -1,6 +1,6 @@
 //! What is asked, as terms and vectors.
 
-use crate::embed::{BREAK, Question, Space, StaticTable, TABLE_DIMENSIONS};
+use crate::embed::{BREAK, EmbedError, Question, Space, StaticTable, TABLE_DIMENSIONS};
 use crate::text;
 
 /// What the words of a goal's title count beside those of its explanation.
@@ -62,15 +62,18 @@ impl Asked {
     }
 
     /// As vectors; those of the table only where it is given.
-    pub fn vectors(&self, space: &Space, table: Option<&StaticTable>) -> Question {
-        let place = space.place_question(self.sequence.iter().map(String::as_str));
-        let Some(table) = table else { return Question { place, table: Vec::new() } };
+    ///
+    /// # Errors
+    /// When the space cannot be read.
+    pub fn vectors(&self, space: &Space, table: Option<&StaticTable>) -> Result<Question, EmbedError> {
+        let place = space.place(self.sequence.iter().map(String::as_str))?;
+        let Some(table) = table else { return Ok(Question { place, table: Vec::new() }) };
         let mut sum = vec![0.0; TABLE_DIMENSIONS];
         for (word, term, weight) in &self.words {
             let idf = space.idf(term);
             table.add(word, weight * idf * idf, &mut sum);
         }
-        Question { place, table: sum }
+        Ok(Question { place, table: sum })
     }
 
     /// Looks for a term more; one that is looked for already counts so much more.
