@@ -6,16 +6,17 @@ use super::learning::Taught;
 use super::{App, Result};
 use crate::domain::EntryId;
 use crate::embed::{Nearness, Question, Vectors};
-use crate::index::{Index, WantedTerm};
+use crate::index::{Closeness, Index, WantedClose, WantedTerm};
 use crate::pipeline::matching::{
-    Asked, AskedTerm, EXPANDING, Expansion, Signals, Weights, add_closeness, blend, centre, expand, read_question,
+    Asked, AskedTerm, Close, EXPANDING, Expansion, Signals, Weights, add_closeness, blend, centre, expand,
+    read_question,
 };
 use crate::text::TermWeight;
 
 /// How many of the best entries by words, and by the space, are looked at by all signals.
 const LOOKED_AT: usize = 1_000;
 /// How many of these are looked at for what stands close together.
-const LOOKED_AT_CLOSELY: usize = 150;
+const LOOKED_AT_CLOSELY: usize = 100;
 /// What a word of the title counts at most beside one of the explanation.
 const TITLE_WEIGHT: f32 = 2.0;
 /// An expansion stands in so many entries at least, and in no more than a tenth of them (or this many).
@@ -107,7 +108,7 @@ impl App {
             .map(|(entry, score)| (entry.id, score))
             .collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
-        draw_closer(index, &own_terms, &asked.title, &mut ranked)?;
+        draw_closer(index, &own_terms, &asked, &mut ranked)?;
         Ok(Answers { ranked, near, terms, expansions, learnt })
     }
 
@@ -120,22 +121,26 @@ impl App {
     }
 }
 
-/// Of the best, those come first whose passages and titles say what is asked most closely.
-fn draw_closer(index: &Index, own: &[AskedTerm], title: &[AskedTerm], ranked: &mut [(EntryId, f64)]) -> Result<()> {
+/// Of the best, those come first that say what is asked most closely.
+fn draw_closer(index: &Index, own: &[AskedTerm], asked: &Asked, ranked: &mut [(EntryId, f64)]) -> Result<()> {
+    let wanted = |terms: &[AskedTerm], most: f32| -> Vec<WantedTerm> {
+        terms.iter().map(|term| WantedTerm { forms: term.forms.clone(), weight: term.weight.min(most) }).collect()
+    };
     // How often a word was said does not make a passage closer; that the title says it does.
-    let wanted: Vec<WantedTerm> = own
-        .iter()
-        .map(|term| WantedTerm { forms: term.forms.clone(), weight: term.weight.min(TITLE_WEIGHT) })
-        .collect();
-    let of_title: Vec<WantedTerm> =
-        title.iter().map(|term| WantedTerm { forms: term.forms.clone(), weight: term.weight.min(1.0) }).collect();
-    let ids: Vec<EntryId> = ranked.iter().take(LOOKED_AT_CLOSELY).map(|(id, _)| *id).collect();
-    let close = index.closeness(&wanted, &of_title, &ids)?;
-    for (id, score) in ranked.iter_mut() {
-        let closeness = close.get(id).copied().unwrap_or_default();
-        *score = add_closeness(*score, closeness.passage, closeness.title);
+    let (terms, of_title) = (wanted(own, TITLE_WEIGHT), wanted(&asked.title, 1.0));
+    let wanted = WantedClose { terms: &terms, neighbours: &asked.neighbours, of_title: &of_title };
+    let (best, rest) = ranked.split_at_mut(ranked.len().min(LOOKED_AT_CLOSELY));
+    let ids: Vec<EntryId> = best.iter().map(|(id, _)| *id).collect();
+    let close = index.closeness(wanted, &ids)?;
+    let most = close.values().map(|close| close.neighbours).fold(f32::EPSILON, f32::max);
+    for (id, score) in best.iter_mut() {
+        let Closeness { passage, title, neighbours } = close.get(id).copied().unwrap_or_default();
+        *score = add_closeness(*score, Close { passage, title, neighbours: neighbours / most });
     }
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+    best.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+    // What was not looked at stays behind what was.
+    let least = best.last().map_or(0.0, |(_, score)| *score);
+    rest.iter_mut().for_each(|(_, score)| *score = add_closeness(*score, Close::default()).min(least));
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! The truncated singular value decomposition of a large sparse matrix, by a random projection.
 //!
 //! Halko, Martinsson, Tropp: Finding structure with randomness (SIAM Review 53, 2011), algorithms 4.4 and 5.1: project,
-//! iterate twice, decompose the small rest exactly. The columns are made orthonormal by Cholesky QR, done twice, which
+//! iterate twice, decompose the small rest exactly. The columns are made orthonormal by Cholesky QR, at last done twice, which
 //! reads the tall matrix row by row and needs no copy of it (Yamamoto and others: Roundoff error analysis of the
 //! CholeskyQR2 algorithm, ETNA 44, 2015).
 
@@ -33,6 +33,10 @@ pub(super) fn right_vectors(rows: &[Row], columns: usize, wanted: usize, seed: u
     for iteration in 0..=ITERATIONS {
         multiply(rows, &right, &mut left, width);
         orthonormalize(&mut left, width);
+        if iteration == ITERATIONS {
+            // On the way it is enough that no direction is lost; what the rest is turned by must be exact.
+            orthonormalize(&mut left, width);
+        }
         multiply_transposed(rows, &left, &mut right, width);
         if iteration < ITERATIONS {
             orthonormalize(&mut right, width);
@@ -140,15 +144,15 @@ fn add_scaled(to: &mut [f32], factor: f32, from: &[f32]) {
     }
 }
 
-/// The inner products of the columns of a tall matrix, `width` x `width`.
+/// The inner products of the columns of a tall matrix, `width` x `width`; of the two halves alike the upper one alone.
 fn inner_products(tall: &[f32], width: usize) -> Vec<f64> {
     let mut sums = vec![0.0_f64; width * width];
     let mut block = vec![0.0_f32; width * width];
     for rows in tall.chunks(width * BLOCK) {
         block.fill(0.0);
         for row in rows.chunks_exact(width) {
-            for (number, sums) in row.iter().zip(block.chunks_exact_mut(width)) {
-                add_scaled(sums, *number, row);
+            for ((at, number), sums) in row.iter().enumerate().zip(block.chunks_exact_mut(width)) {
+                add_scaled(sums.get_mut(at..).unwrap_or_default(), *number, row.get(at..).unwrap_or_default());
             }
         }
         sums.iter_mut().zip(&block).for_each(|(sum, number)| *sum += f64::from(*number));
@@ -156,20 +160,20 @@ fn inner_products(tall: &[f32], width: usize) -> Vec<f64> {
     sums
 }
 
+/// Makes the columns orthogonal and of length 1 as far as single precision goes once; a second time makes up for what the
+/// first one loses where they were nearly alike.
 fn orthonormalize(tall: &mut [f32], width: usize) {
-    for _ in 0..2 {
-        #[expect(clippy::cast_possible_truncation, reason = "used on single precision numbers")]
-        let factor: Vec<f32> =
-            cholesky(&inner_products(tall, width), width).into_iter().map(|number| number as f32).collect();
-        for row in tall.chunks_exact_mut(width) {
-            for index in 0..width {
-                let Some(line) = factor.get(index * width..(index + 1) * width) else { continue };
-                let (Some(diagonal), Some(number)) = (line.get(index), row.get_mut(index)) else { continue };
-                *number /= diagonal;
-                let solved = *number;
-                if let (Some(rest), Some(line)) = (row.get_mut(index + 1..), line.get(index + 1..)) {
-                    add_scaled(rest, -solved, line);
-                }
+    #[expect(clippy::cast_possible_truncation, reason = "used on single precision numbers")]
+    let factor: Vec<f32> =
+        cholesky(&inner_products(tall, width), width).into_iter().map(|number| number as f32).collect();
+    for row in tall.chunks_exact_mut(width) {
+        for index in 0..width {
+            let Some(line) = factor.get(index * width..(index + 1) * width) else { continue };
+            let (Some(diagonal), Some(number)) = (line.get(index), row.get_mut(index)) else { continue };
+            *number /= diagonal;
+            let solved = *number;
+            if let (Some(rest), Some(line)) = (row.get_mut(index + 1..), line.get(index + 1..)) {
+                add_scaled(rest, -solved, line);
             }
         }
     }

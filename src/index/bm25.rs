@@ -16,8 +16,8 @@ use super::open::Index;
 use super::schema::ID;
 use crate::domain::EntryId;
 
-const K1: f32 = 0.9;
-const B: f32 = 0.4;
+pub(super) const K1: f32 = 0.9;
+pub(super) const B: f32 = 0.4;
 /// What a word in the title counts beside one in the text.
 const TITLE: f32 = 0.5;
 
@@ -65,14 +65,17 @@ impl Index {
     }
 
     fn scored_fields(&self, searcher: &Searcher) -> tantivy::Result<[Scored; 2]> {
-        let entries = searcher.num_docs().max(1);
         let scored = |field: Field, weight: f32| -> tantivy::Result<Scored> {
-            #[expect(clippy::cast_precision_loss, reason = "an average")]
-            let average = (searcher.total_num_tokens(field)? as f32 / entries as f32).max(1.0);
-            Ok(Scored { field, weight, average })
+            Ok(Scored { field, weight, average: mean_length(searcher, field)? })
         };
         Ok([scored(self.fields.text, 1.0)?, scored(self.fields.title, TITLE)?])
     }
+}
+
+/// How many terms a field has on average; at least 1.
+#[expect(clippy::cast_precision_loss, reason = "an average")]
+pub(super) fn mean_length(searcher: &Searcher, field: Field) -> tantivy::Result<f32> {
+    Ok((searcher.total_num_tokens(field)? as f32 / searcher.num_docs().max(1) as f32).max(1.0))
 }
 
 /// A field that is scored.

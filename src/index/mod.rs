@@ -29,7 +29,7 @@ mod words;
 mod writer;
 
 pub use bm25::WantedTerm;
-pub use closeness::Closeness;
+pub use closeness::{Closeness, WantedClose};
 pub use document::{AlsoOf, IndexedEntry};
 pub use error::IndexError;
 pub use facets::Facets;

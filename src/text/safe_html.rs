@@ -118,7 +118,7 @@ const MOST: Weight = Weight { depth: 1_000, elements: 200_000 };
 pub fn safe_html(html: &str, base: Option<&Url>) -> String {
     let weight = weigh(html, MOST);
     if weight.depth > MOST.depth || weight.elements > MOST.elements {
-        return escape_html(&html_to_text(html)).replace("\n\n", "<br><br>");
+        return text_alone(html, base);
     }
     let first = pass(html, base);
     // What a parser makes of odd markup may read differently once more; a fixed point is what browsers get to see.
@@ -130,7 +130,12 @@ pub fn safe_html(html: &str, base: Option<&Url>) -> String {
         }
         current = next;
     }
-    escape_html(&html_to_text(&current)).replace("\n\n", "<br><br>")
+    text_alone(&current, base)
+}
+
+/// Written as a pass writes it, so that it too is the same made safe again.
+fn text_alone(html: &str, base: Option<&Url>) -> String {
+    pass(&escape_html(&html_to_text(html)).replace("\n\n", "<br><br>"), base)
 }
 
 /// Passes after which markup that still changes is given up.
@@ -161,7 +166,19 @@ fn pass(html: &str, base: Option<&Url>) -> String {
         .link_rel(Some("noopener noreferrer nofollow"))
         .attribute_filter(filter)
         .url_relative(UrlRelative::Custom(Box::new(Whole(base))));
-    hold_pictures(&builder.clean(html).to_string())
+    hold_pictures(&begin_at_once(&builder.clean(html).to_string()))
+}
+
+/// Takes the empty lines away that preformatted text begins with: of them a parser drops one more each time it reads them.
+fn begin_at_once(html: &str) -> String {
+    let (mut begun, mut rest) = (String::with_capacity(html.len()), html);
+    while let Some((before, after)) = rest.split_once("<pre") {
+        let (attributes, text) = after.split_once('>').unwrap_or((after, ""));
+        begun.extend([before, "<pre", attributes, ">"]);
+        rest = text.trim_start_matches('\n');
+    }
+    begun.push_str(rest);
+    begun
 }
 
 /// What relative addresses are relative to.

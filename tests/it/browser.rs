@@ -93,7 +93,14 @@ fn find_browser() -> Option<&'static str> {
 fn show(browser: &str, address: SocketAddr, profile: &Path) -> String {
     let out = profile.join("tree.html");
     let mut process = Command::new(browser)
-        .args(["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"])
+        .args([
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            "--disable-background-networking",
+        ])
         .args(["--disable-component-update", "--disable-default-apps", "--disable-sync", "--disable-extensions"])
         .args(["--virtual-time-budget=3000", "--dump-dom"])
         .arg(format!("--user-data-dir={}", profile.join("profile").display()))

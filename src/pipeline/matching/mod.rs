@@ -12,7 +12,7 @@ mod question;
 #[cfg(test)]
 mod tests;
 
-pub use blend::{Signals, Weights, add_closeness, blend};
+pub use blend::{Close, Signals, Weights, add_closeness, blend};
 pub use entries::{EntryEncoder, EntryReader};
 pub use expand::{EXPANDING, Expansion, centre, expand};
 pub use learn::{Judged, learn_place, learn_terms};

@@ -11,6 +11,9 @@ const TITLE: f32 = 2.0;
 pub struct Asked {
     /// What to look for by words; each term once.
     pub terms: Vec<AskedTerm>,
+    /// Which terms (by their places in `terms`) follow each other, function words left out; a pair as often as it is said,
+    /// and once more in a title.
+    pub neighbours: Vec<(usize, usize)>,
     /// What the title asks for; each term once, and none twice as heavy for being said twice.
     pub title: Vec<AskedTerm>,
     /// The words for the table, in lower case, each with the term that tells how rare it is, and what it counts.
@@ -33,8 +36,13 @@ pub struct AskedTerm {
 pub fn read_question(title: &str, explanation: &str, languages: &[String]) -> Asked {
     let mut asked = Asked::default();
     for (piece, weight) in [(title, TITLE), (explanation, 1.0)] {
+        let mut before = None;
         for (word, share) in text::asked_words(piece) {
-            asked.add_word(word, weight * share, languages);
+            for term in asked.add_word(word, weight * share, languages) {
+                let pair = before.replace(term).map(|before| (before, term)).filter(|(one, two)| one != two);
+                let times = if weight > 1.0 { 2 } else { 1 };
+                asked.neighbours.extend(std::iter::repeat_n(pair, times).flatten());
+            }
         }
         if weight > 1.0 {
             let mut alone = Asked::default();
@@ -76,16 +84,25 @@ impl Asked {
         Ok(Question { place, table: sum })
     }
 
-    /// Looks for a term more; one that is looked for already counts so much more.
-    pub fn add_term(&mut self, forms: Vec<String>, weight: f32) {
-        match self.terms.iter_mut().find(|known| known.forms.iter().any(|form| forms.contains(form))) {
-            Some(known) => known.weight += weight,
-            None => self.terms.push(AskedTerm { forms, weight }),
+    /// Looks for a term more, and tells its place; one that is looked for already counts so much more.
+    pub fn add_term(&mut self, forms: Vec<String>, weight: f32) -> usize {
+        let known = self.terms.iter().position(|known| known.forms.iter().any(|form| forms.contains(form)));
+        match known.and_then(|place| Some((place, self.terms.get_mut(place)?))) {
+            Some((place, known)) => {
+                known.weight += weight;
+                place
+            }
+            None => {
+                self.terms.push(AskedTerm { forms, weight });
+                self.terms.len() - 1
+            }
         }
     }
 
-    /// A word whose parts are joined by hyphens is looked for in one piece, and its parts besides.
-    fn add_word(&mut self, word: &str, weight: f32, languages: &[String]) {
+    /// A word whose parts are joined by hyphens is looked for in one piece, and its parts besides. Tells the places of the
+    /// parts.
+    fn add_word(&mut self, word: &str, weight: f32, languages: &[String]) -> Vec<usize> {
+        let mut places = Vec::new();
         let parts: Vec<&str> = word.split('-').filter(|part| !part.is_empty()).collect();
         if let [_, _, ..] = parts.as_slice() {
             let compound = |language: Option<&str>| {
@@ -109,8 +126,9 @@ impl Asked {
                 let term = cut(part, main_language(languages)).into_iter().next().unwrap_or_default();
                 self.words.push((piece.to_owned(), term, weight));
             }
-            self.add_term(forms, weight);
+            places.push(self.add_term(forms, weight));
         }
+        places
     }
 }
 

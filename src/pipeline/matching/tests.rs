@@ -28,6 +28,16 @@ fn words_that_hyphens_join_are_asked_for_in_one_piece() {
 }
 
 #[test]
+fn words_that_follow_each_other_are_neighbours_and_those_of_a_title_twice() {
+    let asked = read_question("Accessible pages", "Our forms fail with screen readers.", &["en".to_owned()]);
+    let form = |place: &usize| asked.terms[*place].forms[0].as_str();
+    let pairs: Vec<(&str, &str)> = asked.neighbours.iter().map(|(one, two)| (form(one), form(two))).collect();
+    assert_eq!(pairs.iter().filter(|(one, _)| *one == "accessible").count(), 2, "{pairs:?}");
+    assert!(pairs.contains(&("screen", "readers")), "{pairs:?}");
+    assert!(!pairs.iter().any(|(one, two)| *one == "pages" || *two == "with"), "{pairs:?}");
+}
+
+#[test]
 fn a_titles_words_count_twice_and_repeated_ones_add_up() {
     let asked = read_question("Negotiation", "Negotiation with suppliers.", &["en".to_owned()]);
     let weight = |form: &str| asked.terms.iter().find(|term| term.forms.contains(&form.to_owned())).unwrap().weight;

@@ -107,6 +107,22 @@ fn a_tree_made_to_hurt_is_shown_as_its_text() {
     assert_eq!(safe(&html), "deep");
 }
 
+#[test]
+fn preformatted_text_keeps_its_form_however_many_empty_lines_it_begins_with() {
+    let made = safe("<p>a</p><pre>\n\n\n\n\n\n  code\n\n  more</pre>");
+    assert_eq!(made, "<p>a</p><pre>  code\n\n  more</pre>");
+    assert_eq!(safe(&made), made);
+}
+
+#[test]
+fn text_shown_for_markup_that_stays_odd_is_the_same_made_safe_again() {
+    let deep = format!("{}it's \"deep\" & <i>odd</i>{}", "<div>".repeat(5_000), "</div>".repeat(5_000));
+    for html in [&deep, "4'//<pre/mi></m<table><tr>\n\n\n\n-><,s:(2t)></style><pk><h'2/td></t\0r><tg'>x<h4/td></tr>p"] {
+        let made = safe(html);
+        assert_eq!(safe(&made), made);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
