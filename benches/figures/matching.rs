@@ -80,6 +80,8 @@ fn measure_size(place: &Path, entries: usize) -> Result<Measured> {
     home.declare(&names(shape).iter().map(|name| server.url(name)).collect::<Vec<_>>())?;
     let sync = home.run(&["sync"])?;
     println!("   synced with {:.1} s of CPU", sync.cpu);
+    // What the sync has learnt already is learnt once more.
+    home.forget_vectors()?;
     let refit = home.run(&["reindex", "--vectors"])?;
     println!("   learnt with {:.1} s of CPU, {:.0} MB at most", refit.cpu, refit.peak_mb);
     let mut chance = Chance::new(7);

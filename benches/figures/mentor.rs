@@ -37,6 +37,14 @@ impl Home {
         Self { dir, environment: Vec::new() }
     }
 
+    /// Takes the vectors away, which the program makes again of its library.
+    pub(crate) fn forget_vectors(&self) -> Result<()> {
+        match fs::remove_dir_all(self.dir.join("vectors")) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
     /// The same with variables for every command.
     pub(crate) fn with_environment(mut self, environment: Vec<(&'static str, String)>) -> Self {
         self.environment = environment;

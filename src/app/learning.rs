@@ -117,7 +117,7 @@ impl App {
             return Ok(profile);
         }
         let (index, vectors) = (self.searchable().await?, self.vectors().await);
-        let asked = self.goal_question(goal, &self.mentors().await?).await?;
+        let asked = self.goal_question(goal, &self.store.mentor_briefs().await?).await?;
         let answers = self.answer_with(&index, vectors.as_ref(), asked, Weights::default(), &taught).await?;
         let written = self.as_written(&taught).await?;
         let words = answers.learnt.iter().filter_map(|term| written.get(&term.term).cloned());

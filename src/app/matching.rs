@@ -1,6 +1,8 @@
 //! One scorer behind every question: what the [stage](crate::pipeline::matching) needs, brought together.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::learning::Taught;
 use super::{App, Result};
@@ -98,9 +100,7 @@ impl App {
             }
             question.place = centre(&question.place, &places);
         }
-        // What the moved question finds by the space alone was found before, among a thousand.
-        let pool: Vec<EntryId> = first.signals.iter().map(|entry| entry.id).collect();
-        let Scored { signals, scores, near } = score(index, vectors, &asked, &question, weights, Some(&pool))?;
+        let Scored { signals, scores, near } = score(index, vectors, &asked, &question, weights, Some(first))?;
         let mut ranked: Vec<(EntryId, f64)> = signals
             .iter()
             .zip(scores)
@@ -184,35 +184,38 @@ pub(super) struct Scored {
     pub(super) near: HashMap<EntryId, Nearness>,
 }
 
-/// Scores every entry that could answer by all signals: the best by words, and the best by the space or those of `pool`.
+/// Scores every entry that could answer by all signals: the best by words, and the best by the space. Of a question that was
+/// scored `before`, and has moved since, by words and in the space alone: what it finds by the space was found then, among a
+/// thousand.
 pub(super) fn score(
     index: &Index,
     vectors: Option<&Vectors>,
     asked: &Asked,
     question: &Question,
     weights: Weights,
-    pool: Option<&[EntryId]>,
+    before: Option<Scored>,
 ) -> Result<Scored> {
     let wanted: Vec<WantedTerm> =
         asked.terms.iter().map(|term| WantedTerm { forms: term.forms.clone(), weight: term.weight }).collect();
-    let mut words = index.score_terms(&wanted)?;
-    let mut space: Vec<(EntryId, f32)> = match (pool, vectors) {
-        (Some(pool), _) => pool.iter().map(|id| (*id, 0.0)).collect(),
-        (None, Some(vectors)) => vectors.all_in_space(&question.place)?,
-        (None, None) => Vec::new(),
-    };
-    let by_id: HashMap<EntryId, f32> = words.iter().copied().collect();
-    keep_best(&mut words);
-    if pool.is_none() {
-        keep_best(&mut space);
+    let words = index.score_terms(&wanted)?;
+    let mut ids: FxHashSet<EntryId> = best_ids(words.clone()).collect();
+    let mut near = HashMap::new();
+    match (before, vectors) {
+        (Some(before), vectors) => {
+            ids.extend(before.signals.iter().map(|entry| entry.id));
+            near = before.near;
+            vectors.map(|vectors| vectors.move_in_space(&question.place, &mut near)).transpose()?;
+        }
+        (None, Some(vectors)) => ids.extend(best_ids(vectors.all_in_space(&question.place)?)),
+        (None, None) => {}
     }
-    let mut ids: Vec<EntryId> =
-        words.iter().chain(&space).map(|(id, _)| *id).collect::<HashSet<_>>().into_iter().collect();
+    let by_id: FxHashMap<EntryId, f32> = words.into_iter().filter(|(id, _)| ids.contains(id)).collect();
+    let mut ids: Vec<EntryId> = ids.into_iter().collect();
     ids.sort_unstable();
-    let near = match vectors {
-        Some(vectors) => vectors.near(question, &ids)?,
-        None => HashMap::new(),
-    };
+    if let Some(vectors) = vectors {
+        let unknown: Vec<EntryId> = ids.iter().copied().filter(|id| !near.contains_key(id)).collect();
+        near.extend(vectors.near(question, &unknown)?);
+    }
     let asks_place = question.place.iter().any(|number| *number != 0.0);
     let signals: Vec<Signals> = ids
         .into_iter()
@@ -231,9 +234,10 @@ pub(super) fn score(
     Ok(Scored { signals, scores, near })
 }
 
-fn keep_best(scores: &mut Vec<(EntryId, f32)>) {
+fn best_ids(mut scores: Vec<(EntryId, f32)>) -> impl Iterator<Item = EntryId> {
     if scores.len() > LOOKED_AT {
         scores.select_nth_unstable_by(LOOKED_AT, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         scores.truncate(LOOKED_AT);
     }
+    scores.into_iter().map(|(id, _)| id)
 }

@@ -49,11 +49,15 @@ impl App {
 
     /// The mentor that an id, a slug or part of a name means.
     pub async fn mentor(&self, given: &str) -> Result<Mentor> {
-        let mut mentors = self.mentors().await?;
+        let mentors = self.store.mentor_briefs().await?;
         let names: Vec<Named<'_>> =
             mentors.iter().map(|mentor| Named { id: mentor.id.0, slug: &mentor.slug, name: &mentor.name }).collect();
         let at = pick(&names, given, "mentor", "mentor mentors")?;
-        Ok(mentors.swap_remove(at))
+        let found = match mentors.get(at) {
+            Some(mentor) => self.store.mentor(mentor.id).await?,
+            None => None,
+        };
+        found.ok_or_else(|| Error::new(ErrorKind::NotFound, format!("{given:?} was removed just now")))
     }
 
     /// One mentor with their newest entries.

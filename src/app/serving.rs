@@ -2,12 +2,12 @@
 
 use super::queue::LEAST_RELEVANCE;
 use super::{App, Result};
-use crate::domain::{EntryId, Goal, Mentor};
+use crate::domain::{EntryId, Goal, MentorBrief};
 use crate::pipeline::matching::{Asked, Weights, read_question};
 
 impl App {
     /// What a goal asks for: its title, and what explains it.
-    pub(super) async fn goal_question(&self, goal: &Goal, mentors: &[Mentor]) -> Result<Asked> {
+    pub(super) async fn goal_question(&self, goal: &Goal, mentors: &[MentorBrief]) -> Result<Asked> {
         let chosen = mentors.iter().filter(|mentor| goal.mentors.contains(&mentor.name));
         let said = [goal.why.as_deref(), goal.measure.as_deref()].into_iter().flatten();
         let said: Vec<&str> = said.chain(chosen.flat_map(|mentor| &mentor.aims).map(String::as_str)).collect();
@@ -15,7 +15,7 @@ impl App {
     }
 
     /// The entries that serve a goal, best first, each with its score as a share of the best one's.
-    pub(super) async fn serving(&self, goal: &Goal, mentors: &[Mentor]) -> Result<Vec<(EntryId, f64)>> {
+    pub(super) async fn serving(&self, goal: &Goal, mentors: &[MentorBrief]) -> Result<Vec<(EntryId, f64)>> {
         if self.store.latest_revision().await? == 0 {
             return Ok(Vec::new());
         }
@@ -30,7 +30,7 @@ impl App {
 
     /// The open goal that an entry serves best, if any.
     pub(super) async fn goal_served(&self, entry: EntryId) -> Result<Option<Goal>> {
-        let mentors = self.mentors().await?;
+        let mentors = self.store.mentor_briefs().await?;
         let mut best: Option<(f64, Goal)> = None;
         for goal in self.open_goals().await? {
             let serving = self.serving(&goal, &mentors).await?;

@@ -38,3 +38,16 @@ pub struct Mentor {
     /// The mentor's channels; removed ones are left out.
     pub feeds: Vec<Feed>,
 }
+
+/// What a question needs to know of a mentor: without their feeds, whose entries would have to be counted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MentorBrief {
+    /// Names the mentor.
+    pub id: MentorId,
+    /// See [`Mentor::slug`].
+    pub slug: String,
+    /// The name as people write it.
+    pub name: String,
+    /// What the learner hopes to learn from this mentor, each one thing.
+    pub aims: Vec<String>,
+}

@@ -28,7 +28,7 @@ pub use host::{has_known_suffix, registrable_domain};
 pub use ids::{EntryId, FeedId, GoalId, MentorId, NoteId};
 pub use linked_data::{each_text, kinds_of, read_linked_data};
 pub use login::{Login, Logins, hide_login};
-pub use mentor::{Circle, Mentor};
+pub use mentor::{Circle, Mentor, MentorBrief};
 pub use note::{Note, NoteKind};
 pub use outline::{Heading, Outline, Place};
 pub use passage::Passage;

@@ -1,7 +1,7 @@
 //! The truncated singular value decomposition of a large sparse matrix, by a random projection.
 //!
 //! Halko, Martinsson, Tropp: Finding structure with randomness (SIAM Review 53, 2011), algorithms 4.4 and 5.1: project,
-//! iterate twice, decompose the small rest exactly. The columns are made orthonormal by Cholesky QR, at last done twice, which
+//! iterate twice, decompose the small rest exactly. The columns are made orthonormal by Cholesky QR, done twice where it has to be, which
 //! reads the tall matrix row by row and needs no copy of it (Yamamoto and others: Roundoff error analysis of the
 //! CholeskyQR2 algorithm, ETNA 44, 2015).
 
@@ -16,6 +16,8 @@ const ITERATIONS: usize = 2;
 const LEAST_SHARE: f64 = 1e-7;
 /// Rows summed in single precision before they go into the double precision sum.
 const BLOCK: usize = 256;
+/// Columns of which the shortest is this share of the longest are orthogonal enough after one time: within a thousandth.
+const ALIKE: f64 = 1e-2;
 /// Rotations converge in fewer than ten rounds; the bound only makes sure of an end.
 const SWEEPS: usize = 30;
 /// The cosine below which two rows count as orthogonal: the result is kept in single precision.
@@ -32,14 +34,11 @@ pub(super) fn right_vectors(rows: &[Row], columns: usize, wanted: usize, seed: u
     let mut left = vec![0.0; rows.len() * width];
     for iteration in 0..=ITERATIONS {
         multiply(rows, &right, &mut left, width);
-        orthonormalize(&mut left, width);
-        if iteration == ITERATIONS {
-            // On the way it is enough that no direction is lost; what the rest is turned by must be exact.
-            orthonormalize(&mut left, width);
-        }
+        // On the way it is enough that no direction is lost; what the rest is turned by must be exact.
+        orthonormalize(&mut left, width, iteration == ITERATIONS);
         multiply_transposed(rows, &left, &mut right, width);
         if iteration < ITERATIONS {
-            orthonormalize(&mut right, width);
+            orthonormalize(&mut right, width, false);
         }
     }
     rotate(&right, width, wanted)
@@ -160,12 +159,24 @@ fn inner_products(tall: &[f32], width: usize) -> Vec<f64> {
     sums
 }
 
-/// Makes the columns orthogonal and of length 1 as far as single precision goes once; a second time makes up for what the
-/// first one loses where they were nearly alike.
-fn orthonormalize(tall: &mut [f32], width: usize) {
+/// Makes the columns orthogonal and of length 1. Once leaves an error that grows with the square of how unlike their lengths
+/// are (R's diagonal); a second time makes up for that, where it is large or must be `exact`.
+fn orthonormalize(tall: &mut [f32], width: usize, exact: bool) {
+    for _ in 0..2 {
+        let upper = cholesky(&inner_products(tall, width), width);
+        let diagonal = || (0..width).filter_map(|index| upper.get(index * (width + 1)).copied());
+        let (least, most) = (diagonal().fold(f64::MAX, f64::min), diagonal().fold(0.0, f64::max));
+        divide(tall, width, &upper);
+        if !exact && least > ALIKE * most {
+            break;
+        }
+    }
+}
+
+/// Divides the rows by the upper triangle.
+fn divide(tall: &mut [f32], width: usize, upper: &[f64]) {
     #[expect(clippy::cast_possible_truncation, reason = "used on single precision numbers")]
-    let factor: Vec<f32> =
-        cholesky(&inner_products(tall, width), width).into_iter().map(|number| number as f32).collect();
+    let factor: Vec<f32> = upper.iter().map(|number| *number as f32).collect();
     for row in tall.chunks_exact_mut(width) {
         for index in 0..width {
             let Some(line) = factor.get(index * width..(index + 1) * width) else { continue };

@@ -9,7 +9,7 @@ use super::rows::{Args, Columns};
 use super::slugs::Slugged;
 use super::writing::Write;
 use super::{Store, StoreError};
-use crate::domain::{Circle, Feed, Mentor, MentorId, Time};
+use crate::domain::{Circle, Feed, Mentor, MentorBrief, MentorId, Time};
 
 /// A mentor to be added.
 #[derive(Debug, Clone)]
@@ -159,6 +159,24 @@ impl Store {
     /// When the database cannot be read.
     pub async fn list_mentors(&self) -> Result<Vec<Mentor>, StoreError> {
         self.read_mentors(None).await
+    }
+
+    /// Every mentor, oldest first, in brief.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn mentor_briefs(&self) -> Result<Vec<MentorBrief>, StoreError> {
+        let rows =
+            self.fetch("SELECT id, slug, name FROM mentors WHERE removed_at IS NULL ORDER BY id", Args::new()).await?;
+        let mut aims = self.read_aims(None).await?;
+        rows.iter()
+            .map(|row| {
+                let mut columns = Columns::of(row);
+                let id = MentorId(columns.int()?);
+                let (slug, name) = (columns.text()?, columns.text()?);
+                Ok(MentorBrief { id, slug, name, aims: aims.remove(&id).unwrap_or_default() })
+            })
+            .collect()
     }
 
     /// The names of all mentors: without their feeds, whose entries would have to be counted.

@@ -6,7 +6,7 @@ use super::mentor_of;
 use crate::app::matching::Answers;
 use crate::app::search::{PASSAGE_CHARS, beginning, best_passage};
 use crate::app::{App, Result};
-use crate::domain::{Entry, EntryId, EntryKind, Goal, Mentor, MentorId, Passage};
+use crate::domain::{Entry, EntryId, EntryKind, Goal, MentorBrief, MentorId, Passage};
 use crate::embed::Nearness;
 use crate::pipeline::matching::{Asked, Weights};
 use crate::pipeline::plan::{Candidate, Shown, find_part};
@@ -42,7 +42,7 @@ const THEME_LETTERS: usize = 4;
 
 /// Where to look.
 pub(super) struct Looking<'a> {
-    pub(super) mentors: &'a [Mentor],
+    pub(super) mentors: &'a [MentorBrief],
     /// What the learner has dealt with.
     pub(super) touched: &'a HashSet<EntryId>,
     /// What stood in a queue before.
@@ -322,7 +322,7 @@ fn themes_in(entry: &Entry, said: &str, words: &[String], answers: &Answers) -> 
 }
 
 /// The aim for this mentor that `said` speaks to: it holds at least two of its rarer words, or its only one.
-fn aim_spoken_to(mentor: &Mentor, entry: &Entry, said: &str) -> Option<String> {
+fn aim_spoken_to(mentor: &MentorBrief, entry: &Entry, said: &str) -> Option<String> {
     let language = entry.language.as_deref();
     let terms_of = |text: &str| {
         let mut terms: HashSet<String> = HashSet::new();

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{Datelike as _, TimeDelta};
 
 use super::{App, Result};
-use crate::domain::{EntryId, EntryKind, EntryState, Goal, GoalId, Mentor, Queue, Time};
+use crate::domain::{EntryId, EntryKind, EntryState, Goal, GoalId, MentorBrief, MentorId, Queue, Time};
 use crate::pipeline::plan::{Budget, Finished, PlanGoal, PlanState, plan_queue};
 use crate::store::FinishedEntry;
 
@@ -45,7 +45,7 @@ impl App {
             Some(given) => vec![self.goal(given).await?],
             None => self.open_goals().await?,
         };
-        let mentors = self.mentors().await?;
+        let mentors = self.store.mentor_briefs().await?;
         let finished = self.store.finished_since(self.now() - LATELY).await?;
         let this_week = minutes_this_week(&finished, self.now());
         let minutes = request.minutes.unwrap_or_else(|| self.minutes_of_week(&goals, &this_week));
@@ -142,7 +142,7 @@ fn week_of(now: Time) -> u64 {
 }
 
 /// The mentor with this id.
-fn mentor_of(mentors: &[Mentor], id: crate::domain::MentorId) -> Option<&Mentor> {
+fn mentor_of(mentors: &[MentorBrief], id: MentorId) -> Option<&MentorBrief> {
     mentors.iter().find(|mentor| mentor.id == id)
 }
 

@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 
 use super::SearchRequest;
 use crate::app::{App, Result};
-use crate::domain::{EntryId, EntryState, Mentor, MentorId, Time};
+use crate::domain::{EntryId, EntryState, MentorBrief, MentorId, Time};
 use crate::index::{Clause, Filters, Query, Request, Standing, TextClause, What};
 
 impl App {
@@ -77,12 +77,12 @@ impl App {
     /// The mentors whose name or slug holds `name`, or whose id it is.
     async fn mentors_called(&self, name: &str) -> Result<Vec<MentorId>> {
         let wanted = name.to_lowercase();
-        let called = |mentor: &Mentor| {
+        let called = |mentor: &MentorBrief| {
             mentor.name.to_lowercase().contains(&wanted)
                 || mentor.slug.contains(&wanted)
                 || mentor.id.to_string() == wanted
         };
-        Ok(self.mentors().await?.iter().filter(|mentor| called(mentor)).map(|mentor| mentor.id).collect())
+        Ok(self.store.mentor_briefs().await?.iter().filter(|mentor| called(mentor)).map(|mentor| mentor.id).collect())
     }
 
     /// What nothing was done with is most of a library, so `new` leaves out the rest in place of naming it.
@@ -104,7 +104,7 @@ impl App {
 
     async fn restrict_to_goal(&self, given: &str, asked: &mut Request) -> Result<()> {
         let goal = self.goal(given).await?;
-        let serving = self.serving(&goal, &self.mentors().await?).await?;
+        let serving = self.serving(&goal, &self.store.mentor_briefs().await?).await?;
         restrict(&mut asked.filters, serving.into_iter().map(|(id, _)| id).collect());
         Ok(())
     }

@@ -47,7 +47,7 @@ pub struct VectorStamp {
 /// An entry as vectors.
 #[derive(Debug, Clone, Default)]
 pub struct EntryVectors {
-    /// Its place in the space.
+    /// Its place in the space, of length 1 or 0.
     pub place: Vec<f32>,
     /// Its passages, in order; none where its language is not the table's.
     pub passages: Vec<PassageVector>,

@@ -86,7 +86,7 @@ impl Vectors {
         let near: Vec<f32> = self
             .all_rows()?
             .chunks_exact(row_bytes)
-            .map(|row| probe.cosine(row.get(POINTER_BYTES..).unwrap_or_default()))
+            .map(|row| probe.cosine_of_unit(row.get(POINTER_BYTES..).unwrap_or_default()))
             .collect();
         Ok(self.rows.iter().filter_map(|(id, row)| Some((*id, *near.get(*row as usize)?))).collect())
     }
@@ -114,18 +114,12 @@ impl Vectors {
         let mut near = HashMap::new();
         let (mut buffer, mut own) = (Vec::new(), Vec::new());
         for (row, id) in rows {
-            let at = (row as usize).saturating_mul(self.row_bytes());
-            let held = self.all.get().and_then(|all| all.get(at..at + self.row_bytes()));
-            let bytes = match held {
-                Some(bytes) => bytes,
-                None => {
-                    self.entries.read_at(at as u64, self.row_bytes(), &mut own)?;
-                    &own
-                }
-            };
+            let bytes = self.read_row(row, &mut own)?;
             let Some((start, count, packed)) = split_row(bytes) else { continue };
-            let mut found =
-                Nearness { space: place.as_ref().map_or(0.0, |place| place.cosine(packed)), ..Nearness::default() };
+            let mut found = Nearness {
+                space: place.as_ref().map_or(0.0, |place| place.cosine_of_unit(packed)),
+                ..Nearness::default()
+            };
             if let Some(table) = table.as_ref().filter(|_| count > 0) {
                 self.passages.read_at(start * PASSAGE_BYTES as u64, count * PASSAGE_BYTES, &mut buffer)?;
                 take_nearest(table, &buffer, &mut found);
@@ -135,6 +129,30 @@ impl Vectors {
         Ok(near)
     }
 
+    /// Brings what is known of how near entries are to a question that has moved in the space, and in it alone.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub fn move_in_space(&self, place: &[f32], near: &mut HashMap<EntryId, Nearness>) -> Result<(), EmbedError> {
+        let (place, mut own) = (Probe::new(place), Vec::new());
+        for (id, near) in near {
+            let Some(row) = self.row_of(*id) else { continue };
+            let packed = split_row(self.read_row(row, &mut own)?).map_or(&[] as &[u8], |(_, _, packed)| packed);
+            near.space = place.as_ref().map_or(0.0, |place| place.cosine_of_unit(packed));
+        }
+        Ok(())
+    }
+
+    /// A row, of those that were read all at once where they were.
+    fn read_row<'a>(&'a self, row: u32, buffer: &'a mut Vec<u8>) -> Result<&'a [u8], EmbedError> {
+        let at = (row as usize).saturating_mul(self.row_bytes());
+        if let Some(held) = self.all.get().and_then(|all| all.get(at..at + self.row_bytes())) {
+            return Ok(held);
+        }
+        self.entries.read_at(at as u64, self.row_bytes(), buffer)?;
+        Ok(buffer)
+    }
+
     /// An entry's own vectors: its place in the space, and the mean of its passages by the table; `None` where it has none.
     ///
     /// # Errors
@@ -142,9 +160,9 @@ impl Vectors {
     pub fn of(&self, id: EntryId) -> Result<Option<Question>, EmbedError> {
         let Some(row) = self.row_of(id) else { return Ok(None) };
         let mut buffer = Vec::new();
-        self.entries.read_at(u64::from(row) * self.row_bytes() as u64, self.row_bytes(), &mut buffer)?;
-        let Some((start, count, packed)) = split_row(&buffer) else { return Ok(None) };
+        let Some((start, count, packed)) = split_row(self.read_row(row, &mut buffer)?) else { return Ok(None) };
         let mut question = Question { place: unpack(packed), table: vec![0.0; TABLE_DIMENSIONS] };
+        let mut buffer = Vec::new();
         self.passages.read_at(start * PASSAGE_BYTES as u64, count * PASSAGE_BYTES, &mut buffer)?;
         for passage in buffer.chunks_exact(PASSAGE_BYTES) {
             let packed = passage.get(RANGE_BYTES..).unwrap_or_default();
