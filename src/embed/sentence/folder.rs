@@ -190,7 +190,7 @@ fn read_shape(path: &Path) -> Result<(String, Shape), ModelError> {
         first_position: if follows_padding { number(&config, &["pad_token_id"]).unwrap_or(1) + 1 } else { 0 },
         epsilon: config.get("layer_norm_eps").and_then(Value::as_f64).unwrap_or(1e-12),
     };
-    if shape.hidden % shape.heads != 0 {
+    if !shape.hidden.is_multiple_of(shape.heads) {
         let what = format!("shares {} numbers among {} heads", shape.hidden, shape.heads);
         return Err(unusable(path, what, WHOLE_FOLDER));
     }
