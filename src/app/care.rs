@@ -7,6 +7,7 @@ use super::lock::WriteLock;
 use super::{App, Error, ErrorKind, Result, file_error};
 use crate::config::{Home, SettingRow, Settings};
 use crate::domain::{Clock, FeedState};
+use crate::embed::SentenceModel;
 use crate::index::{Index, Opened};
 use crate::store::{Location, Store};
 use crate::text;
@@ -71,6 +72,7 @@ impl App {
                 checks.extend(app.check_feeds().await);
             }
         }
+        checks.extend(check_embedding_model(settings));
         checks.push(match Self::web_client(settings, clock, None) {
             Ok(_) => Check::ok("network", "certificates and proxy settings can be used"),
             Err(error) => Check::bad("network", error.message, error.hints.join("; ")),
@@ -225,6 +227,15 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()
+}
+
+/// Nothing where no model is set.
+fn check_embedding_model(settings: &Settings) -> Option<Check> {
+    let what = "embedding model";
+    Some(match SentenceModel::open(settings.embedding_model.value.as_ref()?) {
+        Ok(model) => Check::ok(what, model.describe()),
+        Err(error) => Check::bad(what, error.problem(), error.advice()),
+    })
 }
 
 fn check_home(home: &Home) -> Check {

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::learning::Taught;
 use super::{App, Result};
 use crate::domain::EntryId;
-use crate::embed::{Nearness, Question, Vectors};
+use crate::embed::{Nearness, Question, Said, Vectors};
 use crate::index::{Closeness, Index, WantedClose, WantedTerm};
 use crate::pipeline::matching::{
     Asked, AskedTerm, Close, EXPANDING, Expansion, Signals, Weights, add_closeness, blend, centre, expand,
@@ -109,6 +109,7 @@ impl App {
             .collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
         draw_closer(index, &own_terms, &asked, &mut ranked)?;
+        self.rerank(Said::Question(&asked.said), &near, &|_| 0, &mut ranked).await?;
         Ok(Answers { ranked, near, terms, expansions, learnt })
     }
 

@@ -30,6 +30,7 @@ mod programs;
 mod progress;
 mod queue;
 mod refresh;
+mod reranking;
 mod save;
 mod search;
 mod searchable;
@@ -79,6 +80,7 @@ use crate::domain::{Clock, Logins, SystemTimer, Time, Timer};
 use crate::net::{Client, Pace};
 use crate::store::{Location, Store, StoreError};
 use lock::WriteLock;
+use reranking::Reranking;
 
 /// What a command is about to do with the library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +104,7 @@ pub struct App {
     /// Made when it is first needed, as is the pace.
     client: OnceLock<Client>,
     pace: OnceLock<Pace>,
+    reranking: Reranking,
 }
 
 impl App {
@@ -123,7 +126,18 @@ impl App {
         let store = store.at_speed(settings.speed.value);
         let timer = Arc::new(SystemTimer::new());
         let logins = store.logins().await?;
-        Ok(Self { home, settings, clock, timer, store, logins, lock, client: OnceLock::new(), pace: OnceLock::new() })
+        Ok(Self {
+            home,
+            settings,
+            clock,
+            timer,
+            store,
+            logins,
+            lock,
+            client: OnceLock::new(),
+            pace: OnceLock::new(),
+            reranking: Reranking::default(),
+        })
     }
 
     /// The same library, waiting by another timer.

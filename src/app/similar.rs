@@ -1,10 +1,11 @@
 //! Entries like one entry.
 
 use super::matching::{Scored, score};
+use super::reranking::passage_to_read;
 use super::search::beginning;
 use super::{App, Error, ErrorKind, Result};
 use crate::domain::{Entry, EntryId, Passage};
-use crate::embed::Question;
+use crate::embed::{Question, Said};
 use crate::pipeline::matching::{Asked, EntryReader, Expansion, Weights, expand};
 use crate::text::TermWeight;
 
@@ -58,13 +59,15 @@ impl App {
             return Err(Error::new(ErrorKind::NotFound, format!("#{id} says too little to tell what is like it"))
                 .hint("`mentor search` finds entries by their words"));
         }
-        let Scored { signals, scores, .. } =
+        let Scored { signals, scores, near } =
             score(&index, vectors.as_ref(), &asked, &question, Weights::default(), None)?;
         let itself = signals.iter().zip(&scores).find(|(signals, _)| signals.id == entry.id);
         let least = LEAST_LIKENESS * itself.map_or(1.0, |(_, score)| *score);
         let mut ranked: Vec<(EntryId, f64)> = signals.iter().map(|signals| signals.id).zip(scores).collect();
         ranked.retain(|(other, score)| *other != entry.id && *score >= least);
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+        let said = passage_to_read(&entry.title, text, None);
+        self.rerank(Said::Passage(&said), &near, &|_| 0, &mut ranked).await?;
         ranked.truncate(limit);
         let similar = self.explain(&ranked, &telling).await?;
         Ok(SimilarReply { entry, similar })

@@ -76,6 +76,22 @@ fn the_vectors_can_be_deleted_or_left_out_at_any_time() {
     assert!(!list(&world.app.json(["queue"])["items"]).is_empty());
 }
 
+#[test]
+fn a_sentence_model_that_is_not_to_be_had_is_told_once_and_changes_nothing() {
+    let world = World::synced();
+    let before = world.app.json(["queue"]);
+    std::fs::write(world.app.home().join("config.toml"), "embedding_model = \"models/small\"\n").unwrap();
+    for command in [vec!["queue"], vec!["search", "hard feedback"], vec!["ask", "How do I give hard feedback early?"]] {
+        let run = Run::of(world.app.command([&["--json"], command.as_slice()].concat())).done();
+        let told = run.stderr.matches("embedding_model is not used").count();
+        assert_eq!(told, 1, "{run}");
+        let (without, with) = ("cargo build --release --features sentence-model", "models/small is not there");
+        assert!(run.stderr.contains(if cfg!(feature = "sentence-model") { with } else { without }), "{run}");
+    }
+    assert_eq!(world.app.json(["queue"]), before);
+    assert!(world.app.run(["doctor"]).ends_with(1).stdout.contains("embedding model"));
+}
+
 /// A server that speaks the protocol of chat completions and says `content`.
 fn chat_server(content: &str) -> FixtureServer {
     let server = FixtureServer::start();

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::app::{App, Result};
 use crate::domain::EntryId;
+use crate::embed::Said;
 use crate::index::{Found, Hit, Request, What};
 use crate::pipeline::matching::{Signals, Weights, blend, read_question};
 
@@ -46,11 +47,14 @@ impl App {
         let scores: HashMap<EntryId, f64> =
             signals.iter().map(|entry| entry.id).zip(blend(&signals, weights)).collect();
         let score = |hit: &Hit| scores.get(&hit.entry_id).copied().unwrap_or_default() + f64::from(lifts(hit)) * LIFT;
-        let mut blended: Vec<(f64, Hit)> = found.hits.iter().map(|hit| (score(hit), *hit)).collect();
+        let mut blended: Vec<(EntryId, f64)> = found.hits.iter().map(|hit| (hit.entry_id, score(hit))).collect();
         // Equals stay as they were: newest first.
-        blended.sort_by(|a, b| b.0.total_cmp(&a.0));
+        blended.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let lifted: HashMap<EntryId, i32> = found.hits.iter().map(|hit| (hit.entry_id, lifts(hit) as i32)).collect();
+        let lifted = |id| lifted.get(&id).copied().unwrap_or_default();
+        self.rerank(Said::Question(&said), &near, &lifted, &mut blended).await?;
         #[expect(clippy::cast_possible_truncation, reason = "a score from 0 to 3")]
-        let blended = blended.into_iter().map(|(score, hit)| Hit { score: score as f32, ..hit });
+        let blended = blended.into_iter().map(|(entry_id, score)| Hit { entry_id, score: score as f32 });
         // Behind the blended ones nothing may score more.
         let rest = rest.into_iter().map(|hit| Hit { score: 0.0, ..hit });
         found.hits = blended.chain(rest).skip(request.offset).take(request.limit).collect();

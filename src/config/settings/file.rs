@@ -25,6 +25,7 @@ impl Settings {
                 "allow_hosts",
                 "proxy",
                 "embedding",
+                "embedding_model",
                 "speed",
                 "transcribe_command",
                 "queue",
@@ -33,7 +34,7 @@ impl Settings {
                 "history",
             ];
             let root = Table::open("", &root, 0..0, &top, &mut problems);
-            for key in ["database", "color", "log", "proxy", "embedding", "speed"] {
+            for key in ["database", "color", "log", "proxy", "embedding", "embedding_model", "speed"] {
                 self.take(key, root.value(key), &mut problems);
             }
             self.take_command(root.value("transcribe_command"), &mut problems);
@@ -54,6 +55,9 @@ impl Settings {
         // What a file says about files is meant from where the file stands.
         if let (Database::File(path), Source::File(_)) = (&self.database.value, &self.database.source) {
             self.database.value = Database::File(home.dir().join(path));
+        }
+        if let (Some(dir), Source::File(_)) = (&self.embedding_model.value, &self.embedding_model.source) {
+            self.embedding_model.value = Some(home.dir().join(dir));
         }
         Ok(())
     }

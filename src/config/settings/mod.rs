@@ -11,7 +11,7 @@ use std::path::PathBuf;
 pub use values::{CaptionsChoice, ColorChoice, CommandLine, Database, EmbeddingChoice, ProxyChoice};
 use values::{
     hide_password, read_captions, read_color, read_contact, read_count, read_database, read_embedding, read_endpoint,
-    read_number, read_proxy,
+    read_folder, read_number, read_proxy,
 };
 
 use super::{AllowedHosts, ConfigError, Home};
@@ -67,6 +67,9 @@ pub struct Settings {
     pub proxy: Setting<ProxyChoice>,
     /// `embedding`: what knows the meaning of words beside the library itself.
     pub embedding: Setting<EmbeddingChoice>,
+    /// `embedding_model`: a folder with a sentence-transformer that puts the best answers in a new order; `None` where there is
+    /// none.
+    pub embedding_model: Setting<Option<PathBuf>>,
     /// `speed`: how fast recordings are heard and watched, 0.25 to 5.
     pub speed: Setting<Speed>,
     /// `transcribe_command`: a program and its arguments that writes down what is said in a recording; `None` where there is
@@ -176,6 +179,11 @@ impl Settings {
             ),
             row("proxy", &self.proxy, Some(self.proxy.value.as_str().to_owned())),
             row("embedding", &self.embedding, Some(self.embedding.value.as_str().to_owned())),
+            row(
+                "embedding_model",
+                &self.embedding_model,
+                self.embedding_model.value.as_ref().map(|dir| dir.display().to_string()),
+            ),
             row("speed", &self.speed, Some(self.speed.value.to_string())),
             row(
                 "transcribe_command",
@@ -217,6 +225,7 @@ impl Settings {
             allow_hosts: unset(AllowedHosts::default().in_file(&home.config())),
             proxy: unset(ProxyChoice::Environment),
             embedding: unset(EmbeddingChoice::Builtin),
+            embedding_model: unset(None),
             speed: unset(Speed::default()),
             transcribe_command: unset(None),
             queue_minutes: unset(QUEUE_MINUTES),
@@ -235,13 +244,14 @@ impl Settings {
     }
 
     fn read_environment(&mut self, env: &dyn Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
-        let variables: [(&'static str, &'static str); 20] = [
+        let variables: [(&'static str, &'static str); 21] = [
             ("database", "MENTOR_DATABASE"),
             ("color", "MENTOR_COLOR"),
             ("log", "MENTOR_LOG"),
             ("allow_hosts", "MENTOR_ALLOW_HOSTS"),
             ("proxy", "MENTOR_PROXY"),
             ("embedding", "MENTOR_EMBEDDING"),
+            ("embedding_model", "MENTOR_EMBEDDING_MODEL"),
             ("speed", "MENTOR_SPEED"),
             ("transcribe_command", "MENTOR_TRANSCRIBE_COMMAND"),
             ("queue.minutes", "MENTOR_QUEUE_MINUTES"),
@@ -289,6 +299,7 @@ impl Settings {
             }
             "proxy" => self.proxy = Setting { value: read_proxy(given)?, source },
             "embedding" => self.embedding = Setting { value: read_embedding(given)?, source },
+            "embedding_model" => self.embedding_model = Setting { value: Some(read_folder(given)?), source },
             "speed" => self.speed = Setting { value: given.parse()?, source },
             "transcribe_command" => {
                 self.transcribe_command = Setting { value: Some(given.parse()?), source };

@@ -119,6 +119,22 @@ fn a_database_is_a_file_of_the_home_or_a_server_whose_password_stays_hidden() {
 }
 
 #[test]
+fn a_model_stands_where_the_file_says_from_its_own_place_or_where_the_environment_says() {
+    let (place, settings) = load("\nembedding_model = \"models/small\"", &[]);
+    let model = settings.unwrap().embedding_model;
+    assert_eq!((model.value, model.source), (Some(place.path().join("models/small")), Source::File(2)));
+    let (_place, settings) = load("embedding_model = \"x\"", &[("MENTOR_EMBEDDING_MODEL", "/models/large")]);
+    let settings = settings.unwrap();
+    assert_eq!(settings.embedding_model.value, Some("/models/large".into()));
+    let shown = settings.list().into_iter().find(|row| row.key == "embedding_model").unwrap();
+    assert_eq!(shown.source, "environment MENTOR_EMBEDDING_MODEL");
+    for bad in ["\"\"", "\"https://models.example/small\"", "[1]"] {
+        let told = load(&format!("embedding_model = {bad}"), &[]).1.unwrap_err().to_string();
+        assert!(told.contains("config.toml:1"), "{told}");
+    }
+}
+
+#[test]
 fn a_contact_that_no_header_can_carry_is_refused() {
     for bad in ["nobody", "a@b.c\r\nX: y", "a@ö.example", "me@x (me)"] {
         let (_place, settings) = load("", &[("MENTOR_SYNC_CONTACT", bad)]);

@@ -160,6 +160,14 @@ pub(super) fn read_embedding(given: &str) -> Result<EmbeddingChoice, String> {
         .ok_or_else(|| "write \"builtin\" for the program's own table of English words, or \"none\"".to_owned())
 }
 
+/// A folder on this machine. Whether anything is in it is told where it is needed.
+pub(super) fn read_folder(given: &str) -> Result<PathBuf, String> {
+    if given.is_empty() || given.contains("://") {
+        return Err("write the path of a folder on this machine".to_owned());
+    }
+    Ok(PathBuf::from(given))
+}
+
 /// The address of a server's chat completions; what is given may end before that, as such servers name themselves.
 pub(super) fn read_endpoint(given: &str) -> Result<String, String> {
     let advice = || "write the address of the server, such as \"http://localhost:11434/v1\"".to_owned();

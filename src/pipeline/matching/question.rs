@@ -9,6 +9,8 @@ const TITLE: f32 = 2.0;
 /// A question as the signals take it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Asked {
+    /// As it was asked, for whoever reads whole sentences.
+    pub said: String,
     /// What to look for by words; each term once.
     pub terms: Vec<AskedTerm>,
     /// Which terms (by their places in `terms`) follow each other, function words left out; a pair as often as it is said,
@@ -34,7 +36,7 @@ pub struct AskedTerm {
 /// Reads a question: a title (may be empty), whose words count twice, and what explains it. `languages` (ISO 639-1) are
 /// those of the library: nobody knows which one a question is in.
 pub fn read_question(title: &str, explanation: &str, languages: &[String]) -> Asked {
-    let mut asked = Asked::default();
+    let mut asked = Asked { said: format!("{title}\n{explanation}").trim().to_owned(), ..Asked::default() };
     for (piece, weight) in [(title, TITLE), (explanation, 1.0)] {
         let mut before = None;
         for (word, share) in text::asked_words(piece) {
