@@ -51,6 +51,26 @@ fn the_query_language_narrows_what_is_found() {
 }
 
 #[test]
+fn what_a_queue_has_shown_is_found_as_queued_until_it_is_done() {
+    let world = World::synced();
+    assert!(world.app.titles_found(["is:queued"]).is_empty());
+    let queue = world.app.json(["queue"]);
+    let mut shown: Vec<String> =
+        queue["items"].as_array().expect("items").iter().map(|item| text(&item["entry"]["title"])).collect();
+    shown.sort();
+    let found = || {
+        let mut titles = world.app.titles_found(["is:queued"]);
+        titles.sort();
+        titles
+    };
+    assert!(!shown.is_empty());
+    assert_eq!(found(), shown);
+    let first = shown.remove(0);
+    world.app.run(["done", &world.app.entry(&first)]).done();
+    assert_eq!(found(), shown);
+}
+
+#[test]
 fn flags_filter_like_the_fields_do() {
     let world = World::synced();
     world.app.run(["skip", &world.app.entry("Hard feedback, said early")]).done();

@@ -1,10 +1,13 @@
 //! What queues have shown, kept so that a line stays in its place.
 
+use std::collections::HashSet;
+
 use chrono::TimeDelta;
 
 use crate::app::lock::WriteLock;
 use crate::app::{App, Result, location};
-use crate::pipeline::plan::Shown;
+use crate::domain::EntryId;
+use crate::pipeline::plan::{STANDS_FOR, Shown};
 use crate::store::{ShownLine, Store, StoreError};
 
 /// What was shown is remembered so long: it no longer keeps its place, but lets others come first.
@@ -15,6 +18,13 @@ impl App {
         let lines = self.store.shown_lines().await?;
         let shown = |line: ShownLine| Shown { entry_id: line.entry_id, goal_id: line.goal_id, since: line.since };
         Ok(lines.into_iter().map(shown).collect())
+    }
+
+    /// What stands in the queue: shown of late, and not dealt with since.
+    pub(in crate::app) async fn queued_ids(&self) -> Result<Vec<EntryId>> {
+        let touched: HashSet<EntryId> = self.store.touched_ids(self.now()).await?.into_iter().collect();
+        let stands = |shown: &Shown| self.now() - shown.since < STANDS_FOR && !touched.contains(&shown.entry_id);
+        Ok(self.shown_before().await?.iter().filter(|shown| stands(shown)).map(|shown| shown.entry_id).collect())
     }
 
     /// Remembers what was shown. Where that cannot be (another process is writing, or nobody may write here), the next

@@ -88,7 +88,8 @@ impl App {
     /// What nothing was done with is most of a library, so `new` leaves out the rest in place of naming it.
     async fn resolve_standing(&self, standing: Standing, exclude: bool, filters: &mut Filters) -> Result<()> {
         let (ids, names_the_rest) = match standing {
-            Standing::New | Standing::Queued => (self.store.touched_ids(self.now()).await?, true),
+            Standing::New => (self.store.touched_ids(self.now()).await?, true),
+            Standing::Queued => (self.queued_ids().await?, false),
             Standing::Kept => (self.store.kept_ids().await?, false),
             Standing::Done => (self.store.entry_ids_in_state(EntryState::Done, self.now()).await?, false),
             Standing::Snoozed => (self.store.entry_ids_in_state(EntryState::Snoozed, self.now()).await?, false),

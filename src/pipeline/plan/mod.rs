@@ -32,7 +32,7 @@ pub use series::{Part, find_part};
 /// What an entry of unknown length counts for.
 const UNKNOWN_MINUTES: i64 = 15;
 /// What stood in the queue for so long has had its chance: others come first.
-const STANDS_FOR: TimeDelta = TimeDelta::days(14);
+pub const STANDS_FOR: TimeDelta = TimeDelta::days(14);
 
 /// A goal that entries are matched to.
 #[derive(Debug, Clone, PartialEq)]

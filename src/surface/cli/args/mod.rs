@@ -277,7 +277,7 @@ Query language:
   \"a phrase\"         exactly these words in this order
   -word  word*       without it; words that begin so
   title:word  mentor:name  kind:article|episode|video  lang:en  goal:name
-  is:new|done|kept|snoozed   after:2024-01-01  before:2025  minutes:<20";
+  is:new|queued|done|kept|snoozed   after:2024-01-01  before:2025  minutes:<20";
 
 #[derive(Debug, Args)]
 pub(super) struct DemoArgs {
