@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::matching::expansion_idf;
+use super::matching::{expansion_idf, most_idf};
 use super::{App, Result};
 use crate::domain::{EntryId, EntryState, Goal, GoalId};
 use crate::embed::{Question, Vectors};
@@ -177,7 +177,7 @@ impl App {
             question.place = learn_place(&question.place, &judged);
         }
         let texts = self.read_terms(&liked).await?;
-        Ok(learn_terms(&texts, own, &mut |term| expansion_idf(index, term)))
+        Ok(learn_terms(&texts, own, most_idf(index), &mut |term| expansion_idf(index, term)))
     }
 
     /// The terms of entries, each with how much it counts.

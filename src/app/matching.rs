@@ -89,7 +89,7 @@ impl App {
         }
         let first = score(index, vectors, &asked, &question, weights, None)?;
         let best = self.read_best(&first.signals, &first.scores).await?;
-        let expansions = expand(&best, own, &mut |term| expansion_idf(index, term));
+        let expansions = expand(&best, own, most_idf(index), &mut |term| expansion_idf(index, term));
         for expansion in &expansions {
             asked.add_term(vec![expansion.term.clone()], expansion.weight);
         }
@@ -172,9 +172,17 @@ fn term_weights(index: &Index, asked: &Asked) -> Result<Vec<TermWeight>> {
 pub(super) fn expansion_idf(index: &Index, term: &str) -> Option<f32> {
     let entries = index.count_entries() as f32;
     let idf = index.idf(std::slice::from_ref(&term.to_owned())).ok()?;
-    let with = |count: f32| (1.0 + (entries - count + 0.5) / (count + 0.5)).ln();
     let most = (entries / 10.0).max(FEW.min(entries));
-    (idf > 0.0 && idf <= with(FEWEST_WITH) + f32::EPSILON && idf >= with(most)).then_some(idf)
+    (idf > 0.0 && idf <= most_idf(index) && idf >= idf_of(entries, most)).then_some(idf)
+}
+
+/// The greatest that [`expansion_idf`] gives.
+pub(super) fn most_idf(index: &Index) -> f32 {
+    idf_of(index.count_entries() as f32, FEWEST_WITH) + f32::EPSILON
+}
+
+fn idf_of(entries: f32, with: f32) -> f32 {
+    (1.0 + (entries - with + 0.5) / (with + 0.5)).ln()
 }
 
 /// What was looked at by all signals.

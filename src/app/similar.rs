@@ -46,7 +46,9 @@ impl App {
         let vectors = self.vectors().await;
         let mut reader = EntryReader::default();
         let terms = reader.terms(&entry.title, text, entry.language.as_deref());
-        let telling = expand(&[(1.0, terms)], 1.0, &mut |term| super::matching::expansion_idf(&index, term));
+        let telling = expand(&[(1.0, terms)], 1.0, super::matching::most_idf(&index), &mut |term| {
+            super::matching::expansion_idf(&index, term)
+        });
         let mut asked = Asked::default();
         for Expansion { term, weight, .. } in &telling {
             asked.add_term(vec![term.clone()], *weight);

@@ -31,9 +31,14 @@ pub struct Expansion {
 }
 
 /// The terms that the best answers (score, and terms) have in common and most of the library has not. `idf` gives a term's
-/// inverse document frequency, `None` for one that is too rare or too common to tell anything; `asked` is what the
-/// question's own terms weigh together. Strongest first.
-pub fn expand(answers: &[(f64, Vec<String>)], asked: f32, idf: &mut dyn FnMut(&str) -> Option<f32>) -> Vec<Expansion> {
+/// inverse document frequency, `None` for one that is too rare or too common to tell anything, and `most_idf` is the greatest
+/// that it can give; `asked` is what the question's own terms weigh together. Strongest first.
+pub fn expand(
+    answers: &[(f64, Vec<String>)],
+    asked: f32,
+    most_idf: f32,
+    idf: &mut dyn FnMut(&str) -> Option<f32>,
+) -> Vec<Expansion> {
     let mut weights: HashMap<&str, (f32, usize)> = HashMap::new();
     for (score, terms) in answers {
         let mut counts: HashMap<&str, f32> = HashMap::new();
@@ -50,13 +55,21 @@ pub fn expand(answers: &[(f64, Vec<String>)], asked: f32, idf: &mut dyn FnMut(&s
             *held = (held.0 + weight, held.1 + 1);
         }
     }
-    let mut ranked: Vec<(&str, f32, usize)> = weights
-        .into_iter()
-        .filter_map(|(term, (weight, answers))| Some((term, weight * idf(term)?, answers)))
-        .filter(|(_, weight, _)| *weight > 0.0)
-        .collect();
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
-    ranked.truncate(TERMS);
+    let mut weights: Vec<(&str, f32, usize)> =
+        weights.into_iter().map(|(term, (weight, answers))| (term, weight, answers)).collect();
+    weights.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+    let mut ranked: Vec<(&str, f32, usize)> = Vec::new();
+    for (term, weight, answers) in weights {
+        // To tell how rare a term is takes time: the rest cannot be among the strongest, however rare.
+        if ranked.get(TERMS - 1).is_some_and(|(_, least, _)| weight * most_idf < *least) {
+            break;
+        }
+        if let Some(strength) = idf(term).map(|idf| weight * idf).filter(|strength| *strength > 0.0) {
+            let place = ranked.partition_point(|(other, held, _)| (*held, term) > (strength, *other));
+            ranked.insert(place, (term, strength, answers));
+            ranked.truncate(TERMS);
+        }
+    }
     let sum: f32 = ranked.iter().map(|(_, weight, _)| weight).sum();
     let expansion = |(term, weight, answers): (&str, f32, usize)| Expansion {
         term: term.to_owned(),

@@ -48,7 +48,7 @@ fn a_titles_words_count_twice_and_repeated_ones_add_up() {
 fn an_expansion_takes_what_the_answers_share_and_the_library_does_not() {
     let words = |text: &str| text.split(' ').map(ToOwned::to_owned).collect::<Vec<_>>();
     let answers = [(1.0, words("boat sail the")), (0.9, words("sail wind the"))];
-    let found = expand(&answers, 10.0, &mut |term| (term != "the").then_some(2.0));
+    let found = expand(&answers, 10.0, 2.0, &mut |term| (term != "the").then_some(2.0));
     assert_eq!(found[0].term, "sail");
     assert!(found.iter().all(|expansion| expansion.term != "the"));
     assert!((found.iter().map(|expansion| expansion.weight).sum::<f32>() - 2.0).abs() < 1e-4);
@@ -62,6 +62,18 @@ fn a_place_moves_towards_the_answers_and_not_past_them() {
 }
 
 proptest! {
+    #[test]
+    fn terms_that_are_not_looked_up_would_not_have_been_taken(
+        texts in proptest::collection::vec(proptest::collection::vec(0_u8..200, 1..120), 1..5),
+        rarities in proptest::collection::vec(0.5_f32..9.0, 200),
+    ) {
+        let answers: Vec<(f64, Vec<String>)> =
+            texts.iter().map(|text| (0.7, text.iter().map(u8::to_string).collect())).collect();
+        let mut idf = |term: &str| term.parse::<usize>().ok().and_then(|at| rarities.get(at)).copied();
+        let all = expand(&answers, 10.0, f32::MAX, &mut idf);
+        prop_assert_eq!(all, expand(&answers, 10.0, 9.0, &mut idf));
+    }
+
     #[test]
     fn a_blend_stays_within_bounds_and_agrees_with_signals_that_agree(
         rows in proptest::collection::vec((0.0_f32..50.0, -1.0_f32..1.0), 1..40)
