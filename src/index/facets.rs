@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::Datelike as _;
+use rustc_hash::FxHashMap;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
@@ -38,9 +39,9 @@ impl Collector for FacetCounts {
             mentor: fields.i64(MENTOR_ID)?,
             kind: fields.str(KIND)?,
             published: fields.i64(PUBLISHED)?,
-            mentors: HashMap::new(),
-            kinds: HashMap::new(),
-            days: HashMap::new(),
+            mentors: FxHashMap::default(),
+            kinds: FxHashMap::default(),
+            days: FxHashMap::default(),
         })
     }
 
@@ -68,11 +69,11 @@ pub(super) struct SegmentCounts {
     mentor: Column<i64>,
     kind: Option<StrColumn>,
     published: Column<i64>,
-    mentors: HashMap<i64, usize>,
+    mentors: FxHashMap<i64, usize>,
     /// By place in the segment's own list of kinds.
-    kinds: HashMap<u64, usize>,
+    kinds: FxHashMap<u64, usize>,
     /// By day since 1970: a year is only worked out once for each.
-    days: HashMap<i64, usize>,
+    days: FxHashMap<i64, usize>,
 }
 
 impl SegmentCollector for SegmentCounts {

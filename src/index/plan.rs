@@ -31,6 +31,10 @@ const PRESENCE: Score = 2.2;
 /// sentences (goals are searched so): an entry need not say "how" and "the" to be the best.
 const STRICT_WORDS: usize = 5;
 
+/// The idf of a word that half of all entries have. In a longer query such words tell nothing that the others do not, and
+/// lists of half the library take long to read.
+const COMMON: Score = std::f32::consts::LN_2;
+
 /// So many words in a row are a sentence that somebody may remember as it was said.
 const SENTENCE: std::ops::RangeInclusive<usize> = 5..=60;
 
@@ -105,9 +109,13 @@ fn combine(mut wanted: Vec<Unit>, required: Vec<Unit>, sentence: Option<Box<dyn 
     if had_wanted && wanted.is_empty() && required.is_empty() {
         return Combined { query: Some(Box::new(EmptyQuery)), lift: None };
     }
+    let words = wanted.len();
+    if words > STRICT_WORDS {
+        leave_out_common(&mut wanted);
+    }
     let bound: Score = wanted.iter().chain(&required).map(|unit| unit.bound + unit.weight * PRESENCE).sum();
     let mut clauses: Vec<(Occur, Box<dyn TantivyQuery>)> = Vec::new();
-    let strict = (2..=STRICT_WORDS).contains(&wanted.len());
+    let strict = (2..=STRICT_WORDS).contains(&words);
     let lifts = strict || sentence.is_some();
     if strict {
         let all = wanted.iter().map(|unit| unit.query.box_clone()).collect();
@@ -123,6 +131,13 @@ fn combine(mut wanted: Vec<Unit>, required: Vec<Unit>, sentence: Option<Box<dyn 
     }
     clauses.extend(required.into_iter().map(|unit| (Occur::Must, unit.query)));
     Combined { query: Some(Box::new(BooleanQuery::new(clauses))), lift: lifts.then_some(bound) }
+}
+
+/// Leaves out the words that half of all entries have, where at least two tell more.
+fn leave_out_common(wanted: &mut Vec<Unit>) {
+    if wanted.iter().filter(|unit| unit.weight >= COMMON).count() >= 2 {
+        wanted.retain(|unit| unit.weight >= COMMON);
+    }
 }
 
 /// At least one of two words must be there, two of up to five, three of more: fewer would only be noise at
