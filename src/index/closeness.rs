@@ -3,7 +3,7 @@
 //! BM25 counts words wherever they stand; a passage that says most of what is asked at once is the better answer, and so
 //! is an entry whose title says what the goal's title says. Both are shares of the question's weight (idf), from 0 to 1.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use tantivy::postings::Postings as _;
 use tantivy::schema::{Field, IndexRecordOption};
@@ -80,8 +80,9 @@ impl Index {
 /// Terms with their places among those wanted, and their weights, which are shares of all: together 1.
 type Weighed<'a> = Vec<(usize, &'a WantedTerm, f32)>;
 
-/// Pairs of terms, by their places in the list of weighed terms, each with its weight.
-type Pairs = HashMap<(usize, usize), f32>;
+/// Pairs of terms, by their places in the list of weighed terms, each with its weight; in one order, so that sums are the same
+/// each time.
+type Pairs = BTreeMap<(usize, usize), f32>;
 
 /// A pair counts as much as its weaker term: "of great help" says little beside "screen reader".
 fn weigh_pairs(terms: &Weighed<'_>, wanted: WantedClose<'_>) -> Pairs {
@@ -156,7 +157,7 @@ fn find_places(
 /// sequential dependence of Metzler and Croft: A Markov random field model for term dependencies, SIGIR 2005). `places` are
 /// in their order; `length` is the document's beside the mean one.
 fn side_by_side(places: &[(u32, usize)], pairs: &Pairs, length: f32) -> f32 {
-    let mut counts: HashMap<(usize, usize), f32> = HashMap::new();
+    let mut counts: BTreeMap<(usize, usize), f32> = BTreeMap::new();
     for (at, (position, term)) in places.iter().enumerate() {
         let after = places.get(at + 1..).unwrap_or_default();
         for (_, other) in
