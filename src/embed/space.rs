@@ -100,7 +100,7 @@ impl Space {
         self.terms.find(term)
     }
 
-    /// A text's place: its terms in their order, with [`BREAK`] between pieces. Of length 1, or 0 where it
+    /// A text's place: its terms in their order, with [`BREAK`](super::BREAK) between pieces. Of length 1, or 0 where it
     /// has no known term.
     ///
     /// # Errors
