@@ -23,7 +23,7 @@ mod vectors;
 pub use corpus::{BREAK, Corpus};
 pub use error::EmbedError;
 #[cfg(all(test, feature = "sentence-model"))]
-pub(crate) use sentence::tiny as tiny_sentence_model;
+pub(crate) use sentence::tests::tiny as tiny_sentence_model;
 pub use sentence::{ModelError, Said, SentenceModel, SentenceReader};
 pub use space::{SPACE_DIMENSIONS, Space};
 pub use static_table::{StaticTable, TABLE_DIMENSIONS};

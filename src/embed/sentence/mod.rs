@@ -22,12 +22,8 @@ mod pooling;
 #[cfg(feature = "sentence-model")]
 mod weights;
 
-#[cfg(all(test, feature = "sentence-model"))]
-mod model_tests;
 #[cfg(test)]
-mod tests;
-#[cfg(all(test, feature = "sentence-model"))]
-pub(crate) mod tiny;
+pub(crate) mod tests;
 
 #[cfg(not(feature = "sentence-model"))]
 pub use absent::SentenceModel;

@@ -3,12 +3,12 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::encoder::Encoder;
-use super::folder::Folder;
 use super::tiny::{self, HIDDEN, write_json};
-use super::weights::read_weights;
-use super::{ModelError, Said, SentenceModel, SentenceReader};
 use crate::embed::pack::normalize;
+use crate::embed::sentence::encoder::Encoder;
+use crate::embed::sentence::folder::Folder;
+use crate::embed::sentence::weights::read_weights;
+use crate::embed::sentence::{ModelError, Said, SentenceModel, SentenceReader};
 
 fn tiny(model_type: &str) -> (tempfile::TempDir, SentenceModel) {
     let dir = tempfile::tempdir().unwrap();
@@ -159,7 +159,8 @@ fn a_folder_that_cannot_be_used_is_refused_with_file_reason_and_advice() {
         std::fs::write(dir.join(file), text.replace(from, to)).unwrap();
     };
     let remove = |dir: &Path, file: &str| std::fs::remove_file(dir.join(file)).unwrap();
-    let cases: [(&dyn Fn(&Path), &str); 14] = [
+    type Spoil<'a> = &'a dyn Fn(&Path);
+    let cases: [(Spoil<'_>, &str); 14] = [
         (
             &|dir| std::fs::remove_dir_all(dir).unwrap(),
             "DIR is not there; embedding_model has to name the whole folder",

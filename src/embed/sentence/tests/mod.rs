@@ -1,7 +1,12 @@
-use super::cache::{Cache, MOST_ROWS, Mark};
-#[cfg(not(feature = "sentence-model"))]
-use super::{ModelError, SentenceModel, SentenceReader};
+#[cfg(feature = "sentence-model")]
+mod model;
+#[cfg(feature = "sentence-model")]
+pub(crate) mod tiny;
+
 use crate::embed::pack::pack;
+use crate::embed::sentence::cache::{Cache, MOST_ROWS, Mark};
+#[cfg(not(feature = "sentence-model"))]
+use crate::embed::sentence::{ModelError, SentenceModel, SentenceReader};
 
 fn row(number: u16, vector: &[f32]) -> (Mark, Vec<u8>) {
     let mut mark = Mark::default();
