@@ -57,7 +57,10 @@ impl App {
             Some(mentor) => self.store.mentor(mentor.id).await?,
             None => None,
         };
-        found.ok_or_else(|| Error::new(ErrorKind::NotFound, format!("{given:?} was removed just now")))
+        found.ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, format!("{given:?} was removed just now"))
+                .hint("`mentor mentors` lists who is left")
+        })
     }
 
     /// One mentor with their newest entries.

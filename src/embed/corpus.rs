@@ -16,12 +16,6 @@ pub struct Corpus {
 }
 
 impl Corpus {
-    /// Takes one text.
-    pub fn push<'a>(&mut self, terms: impl IntoIterator<Item = &'a str>) {
-        self.start_text();
-        terms.into_iter().for_each(|term| self.add_term(term));
-    }
-
     /// Begins a text; the terms that follow are its own.
     pub fn start_text(&mut self) {
         self.texts.push(Vec::new());

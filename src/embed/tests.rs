@@ -16,9 +16,14 @@ fn texts() -> Vec<Vec<&'static str>> {
     texts
 }
 
+fn add(corpus: &mut Corpus, text: &[&str]) {
+    corpus.start_text();
+    text.iter().for_each(|term| corpus.add_term(term));
+}
+
 fn space() -> Space {
     let mut corpus = Corpus::default();
-    texts().into_iter().for_each(|text| corpus.push(text));
+    texts().iter().for_each(|text| add(&mut corpus, text));
     Space::learn(&corpus).unwrap()
 }
 
@@ -82,7 +87,7 @@ fn a_word_of_the_table_is_the_same_looked_for_alone_and_among_many() {
 #[test]
 fn too_few_texts_make_no_space() {
     let mut corpus = Corpus::default();
-    corpus.push(["one", "text"]);
+    add(&mut corpus, &["one", "text"]);
     assert!(Space::learn(&corpus).is_none());
 }
 
@@ -91,9 +96,9 @@ fn a_pair_of_words_is_a_term_of_its_own_and_reaches_over_no_break() {
     let mut corpus = Corpus::default();
     for number in 0..8 {
         let other = if number % 2 == 0 { "left" } else { "right" };
-        corpus.push(["machine", "learning", other]);
-        corpus.push(["machine", BREAK, "oil", other]);
-        corpus.push(["learning", BREAK, "school", other]);
+        add(&mut corpus, &["machine", "learning", other]);
+        add(&mut corpus, &["machine", BREAK, "oil", other]);
+        add(&mut corpus, &["learning", BREAK, "school", other]);
     }
     let space = Space::learn(&corpus).unwrap();
     assert!(space.idf("machine learning") > 0.0);

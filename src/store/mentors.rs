@@ -179,20 +179,6 @@ impl Store {
             .collect()
     }
 
-    /// The names of all mentors: without their feeds, whose entries would have to be counted.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn mentor_names(&self) -> Result<HashMap<MentorId, String>, StoreError> {
-        let rows = self.fetch("SELECT id, name FROM mentors WHERE removed_at IS NULL", Args::new()).await?;
-        rows.iter()
-            .map(|row| {
-                let mut columns = Columns::of(row);
-                Ok((MentorId(columns.int()?), columns.text()?))
-            })
-            .collect()
-    }
-
     /// One mentor, with aims and feeds.
     ///
     /// # Errors

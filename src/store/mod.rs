@@ -9,6 +9,7 @@
 
 mod care;
 mod changes;
+mod compression;
 mod dialect;
 mod duplicates;
 mod entries;

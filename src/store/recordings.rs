@@ -2,8 +2,8 @@
 
 use sqlx::AssertSqlSafe;
 
+use super::compression::compress;
 use super::rows::{Args, Columns};
-use super::sources::compress;
 use super::{Store, StoreError};
 use crate::domain::{Enclosure, EntryId, MentorId, Time};
 

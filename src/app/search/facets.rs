@@ -28,8 +28,8 @@ impl App {
         if *facets == Facets::default() {
             return Ok(SearchFacets::default());
         }
-        let names = self.store.mentor_names().await?;
-        let mentors = facets.mentors.iter().filter_map(|(id, count)| Some((names.get(id)?.clone(), *count)));
+        let known = self.store.mentor_briefs().await?;
+        let mentors = known.into_iter().filter_map(|mentor| Some((mentor.name, *facets.mentors.get(&mentor.id)?)));
         let mut years: Vec<(i32, usize)> = facets.years.iter().map(|(year, count)| (*year, *count)).collect();
         years.sort_unstable_by_key(|(year, _)| std::cmp::Reverse(*year));
         Ok(SearchFacets {

@@ -30,6 +30,19 @@ fn a_sentence_of_common_words_finds_the_entry_that_says_it() {
 }
 
 #[test]
+fn a_long_query_leaves_out_words_that_half_of_the_library_has() {
+    let plain = "It is said that this is how it was in the autumn.";
+    let library = Library::of(&[
+        entry(1, "One", plain),
+        entry(2, "Two", plain),
+        entry(3, "Three", "The walrus ate the cheese, and that is how it was."),
+        entry(4, "Four", plain),
+    ]);
+    assert_eq!(library.find("how is it that the walrus ate the cheese"), [3]);
+    assert_eq!(library.ask("how is it that the").total, 4, "where nothing tells more, they are looked for");
+}
+
+#[test]
 fn a_word_in_the_title_counts_more_than_in_the_text() {
     let library = Library::of(&[
         entry(1, "Gardens", "delegation is mentioned once in this text about gardens"),
