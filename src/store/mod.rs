@@ -23,6 +23,7 @@ mod ingest;
 mod judgements;
 mod logins;
 mod mentors;
+mod migrations;
 mod moves;
 mod notes;
 mod open;

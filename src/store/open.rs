@@ -237,9 +237,7 @@ async fn find_schema(connection: &mut AnyConnection, dialect: Dialect) -> Result
     if newest > dialect.known_schema() {
         return Ok(Some(newest));
     }
-    let mut known: Vec<i64> = dialect.migrations().iter().map(|migration| migration.version).collect();
-    known.sort_unstable();
-    Ok(Some(known.into_iter().take_while(|version| taken.contains(version)).last().unwrap_or(0)))
+    Ok(Some(dialect.known_versions().take_while(|version| taken.contains(version)).last().unwrap_or(0)))
 }
 
 /// Whether anything at all was made in an SQLite file. A server's database may be shared, a file is not.
