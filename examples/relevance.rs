@@ -6,8 +6,8 @@
 //! DIR has `docs.jsonl` and `goals.jsonl`, and where there is a `qrels.tsv` (goal, document, grade), the figures of each
 //! signal alone, of each pair and of the whole go to stderr: nDCG@10, Recall@100. The run (goal, document, score; the
 //! first hundred) goes to stdout. With `--samples` in the place of a goals file, random libraries of 50, 200 and 1,000 of the
-//! documents are ranked instead, and words alone are compared with all signals on each. Every way is asked as the program
-//! asks: with what the best answers add, and with what stands close together.
+//! documents are ranked instead, and BM25 and words alone are compared with all signals on each. Every way but bare BM25 is
+//! asked as the program asks: with what the best answers add, and with what stands close together.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example prints its result")]
 
@@ -65,7 +65,7 @@ fn tempdir() -> Result<PathBuf, Trouble> {
 const SAMPLES: [usize; 3] = [50, 200, 1_000];
 const EACH: u64 = 3;
 
-/// Whether all signals together are ever worse than words alone, on libraries of a learner who has just begun.
+/// Whether all signals together are ever worse than BM25 alone, on libraries of a learner who has just begun.
 async fn compare_samples(dir: &Path, place: &Path) -> Result<(), Trouble> {
     let goals: Vec<Document> = read_lines(&dir.join("goals.jsonl"))?;
     let judged = read_judgements(&dir.join("qrels.tsv"))?;
@@ -76,7 +76,7 @@ async fn compare_samples(dir: &Path, place: &Path) -> Result<(), Trouble> {
         let home = place.join(format!("{size}-{seed}"));
         let (app, names) = open_library(&home, documents).await?;
         let mut means = Vec::new();
-        for weights in [Weights { words: 1.0, space: 0.0, table: 0.0 }, Weights::default()] {
+        for weights in [None, Some(Weights { words: 1.0, space: 0.0, table: 0.0 }), Some(Weights::default())] {
             let mut figures = Vec::new();
             for goal in &goals {
                 let Some(grades) = judged.get(&goal.id) else { continue };
@@ -85,19 +85,16 @@ async fn compare_samples(dir: &Path, place: &Path) -> Result<(), Trouble> {
                     .filter(|(id, _)| names.values().any(|name| name == *id))
                     .map(|(id, grade)| (id.clone(), *grade))
                     .collect();
-                let ranked = app.rank(&goal.title, &goal.text, weights, &Taught::default()).await?;
-                let ranked: Vec<(&str, f64)> = ranked
-                    .iter()
-                    .filter_map(|(id, score)| Some((names.get(id)?.as_str(), *score)))
-                    .take(FIRST)
-                    .collect();
-                figures.extend(measure(&ranked, &here));
+                let ranked = rank(&app, goal, weights).await?;
+                figures.extend(measure(&first_named(&ranked, &names), &here));
             }
             means.push(figures.iter().map(|both| both.0).sum::<f64>() / figures.len().max(1) as f64);
         }
-        if let [words, all] = means.as_slice() {
-            let verdict = if all >= words { "ok" } else { "WORSE" };
-            eprintln!("{size:5} entries, library {seed}: words nDCG@10 {words:.4}, all three {all:.4}  {verdict}");
+        if let [bare, words, all] = means.as_slice() {
+            let verdict = if all >= bare { "ok" } else { "WORSE" };
+            eprintln!(
+                "{size:5} entries, library {seed}: nDCG@10 BM25 alone {bare:.4}, words {words:.4}, all three {all:.4}  {verdict}"
+            );
         }
         app.leave().await;
     }
@@ -124,9 +121,10 @@ async fn rank_all(dir: &Path, goals: &Path, place: &Path) -> Result<(), Trouble>
     let (app, names) = open_library(place, read_lines(&dir.join("docs.jsonl"))?).await?;
     let goals: Vec<Document> = read_lines(goals)?;
     let judged = read_judgements(&dir.join("qrels.tsv"))?;
-    let whole = Weights::default();
-    let only = |words, space, table| Weights { words, space, table };
+    let whole = Some(Weights::default());
+    let only = |words, space, table| Some(Weights { words, space, table });
     let ways = [
+        ("BM25 alone", None),
         ("words", only(1.0, 0.0, 0.0)),
         ("space", only(0.0, 1.0, 0.0)),
         ("table", only(0.0, 0.0, 1.0)),
@@ -139,9 +137,8 @@ async fn rank_all(dir: &Path, goals: &Path, place: &Path) -> Result<(), Trouble>
     for (name, weights) in ways.into_iter().skip(if ours { 0 } else { ways.len() - 1 }) {
         let mut figures = Vec::new();
         for goal in &goals {
-            let ranked: Vec<(EntryId, f64)> = app.rank(&goal.title, &goal.text, weights, &Taught::default()).await?;
-            let ranked: Vec<(&str, f64)> =
-                ranked.iter().filter_map(|(id, score)| Some((names.get(id)?.as_str(), *score))).take(FIRST).collect();
+            let ranked = rank(&app, goal, weights).await?;
+            let ranked = first_named(&ranked, &names);
             if weights == whole {
                 print_run(&goal.id, &ranked);
             }
@@ -157,6 +154,19 @@ async fn rank_all(dir: &Path, goals: &Path, place: &Path) -> Result<(), Trouble>
     }
     app.leave().await;
     Ok(())
+}
+
+/// Every document that answers a goal, best first, by all signals with these weights, or by BM25 alone.
+async fn rank(app: &App, goal: &Document, weights: Option<Weights>) -> Result<Vec<(EntryId, f64)>, Trouble> {
+    Ok(match weights {
+        Some(weights) => app.rank(&goal.title, &goal.text, weights, &Taught::default()).await?,
+        None => app.rank_by_words(&goal.title, &goal.text).await?,
+    })
+}
+
+/// The first hundred, by the collection's names.
+fn first_named<'a>(ranked: &[(EntryId, f64)], names: &'a HashMap<EntryId, String>) -> Vec<(&'a str, f64)> {
+    ranked.iter().filter_map(|(id, score)| Some((names.get(id)?.as_str(), *score))).take(FIRST).collect()
 }
 
 fn print_run(goal: &str, ranked: &[(&str, f64)]) {

@@ -37,9 +37,9 @@ impl Home {
         Self { dir, environment: Vec::new() }
     }
 
-    /// Takes the vectors away, which the program makes again of its library.
-    pub(crate) fn forget_vectors(&self) -> Result<()> {
-        match fs::remove_dir_all(self.dir.join("vectors")) {
+    /// Takes a folder away that the program makes again of its library.
+    pub(crate) fn forget(&self, derived: &str) -> Result<()> {
+        match fs::remove_dir_all(self.dir.join(derived)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
             _ => Ok(()),
         }

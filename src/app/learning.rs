@@ -7,7 +7,7 @@ use super::{App, Result};
 use crate::domain::{EntryId, EntryState, Goal, GoalId};
 use crate::embed::{Question, Vectors};
 use crate::index::Index;
-use crate::pipeline::matching::{EntryReader, Expansion, Judged, Weights, learn_place, learn_terms};
+use crate::pipeline::matching::{EntryReader, Expansion, Judged, learn_place, learn_terms};
 use crate::store::Judgement;
 use crate::text;
 
@@ -116,11 +116,10 @@ impl App {
         if taught.is_empty() {
             return Ok(profile);
         }
-        let (index, vectors) = (self.searchable().await?, self.vectors().await);
-        let asked = self.goal_question(goal, &self.store.mentor_briefs().await?).await?;
-        let answers = self.answer_with(&index, vectors.as_ref(), asked, Weights::default(), &taught).await?;
+        let answer = self.answer_goal(goal, &self.store.mentor_briefs().await?).await?;
+        let learnt = answer.map(|answer| answer.learnt).unwrap_or_default();
         let written = self.as_written(&taught).await?;
-        let words = answers.learnt.iter().filter_map(|term| written.get(&term.term).cloned());
+        let words = learnt.iter().filter_map(|term| written.get(&term.term).cloned());
         Ok(LearntProfile { words: words.take(PROFILE_WORDS).collect(), ..profile })
     }
 

@@ -3,14 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::search::{beginning, best_passage};
+use super::serving::LEAST_RELEVANCE;
 use super::{App, Result};
 use crate::domain::{Entry, EntryId, Mentor, Passage};
 use crate::pipeline::matching::{Weights, read_question};
 use crate::pipeline::plan::counted_minutes;
 use crate::store::EntryFilter;
-
-/// A match below this share of the aim's best one, in the whole library, says too little about it.
-const LEAST_RELEVANCE: f64 = 0.3;
 
 /// The agenda of a lunch.
 #[derive(Debug, serde::Serialize)]

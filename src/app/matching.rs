@@ -8,7 +8,7 @@ use super::learning::Taught;
 use super::{App, Result};
 use crate::domain::EntryId;
 use crate::embed::{Nearness, Question, Said, Vectors};
-use crate::index::{Closeness, Index, WantedClose, WantedTerm};
+use crate::index::{Closeness, Index, TermScores, WantedClose, WantedTerm};
 use crate::pipeline::matching::{
     Asked, AskedTerm, Close, EXPANDING, Expansion, Signals, Weights, add_closeness, blend, centre, expand,
     read_question,
@@ -57,6 +57,20 @@ impl App {
         Ok(self.answer_with(&index, vectors.as_ref(), asked, weights, taught).await?.ranked)
     }
 
+    /// Every entry that has a word of a question, best first, with its score by BM25 alone: what all else is measured against.
+    ///
+    /// # Errors
+    /// As for [`rank`](Self::rank).
+    pub async fn rank_by_words(&self, title: &str, text: &str) -> Result<Vec<(EntryId, f64)>> {
+        let asked = read_question(title, text, &self.languages().await?);
+        let index = self.searchable().await?;
+        let mut words = index.term_scores()?;
+        words.add(&wanted_terms(&asked))?;
+        let mut ranked: Vec<(EntryId, f64)> = words.each().map(|(id, score)| (id, f64::from(score))).collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+        Ok(ranked)
+    }
+
     /// Answers a question.
     pub(super) async fn answer(&self, asked: Asked, weights: Weights) -> Result<Answers> {
         if asked.is_empty() || self.store.latest_revision().await? == 0 {
@@ -87,12 +101,18 @@ impl App {
         for term in &learnt {
             asked.add_term(vec![term.term.clone()], term.weight);
         }
-        let first = score(index, vectors, &asked, &question, weights, None)?;
+        let mut words = index.term_scores()?;
+        words.add(&wanted_terms(&asked))?;
+        let first = score(&words, vectors, &question, weights, None)?;
         let best = self.read_best(&first.signals, &first.scores).await?;
         let expansions = expand(&best, own, most_idf(index), &mut |term| expansion_idf(index, term));
-        for expansion in &expansions {
-            asked.add_term(vec![expansion.term.clone()], expansion.weight);
+        let mut more = Vec::new();
+        for Expansion { term, weight, .. } in &expansions {
+            let known = asked.terms.iter().find(|known| known.forms.contains(term));
+            let forms = known.map_or_else(|| vec![term.clone()], |known| known.forms.clone());
+            more.push(WantedTerm { forms, weight: *weight });
         }
+        words.add(&more)?;
         if let Some(vectors) = vectors {
             let mut places = Vec::new();
             for (signals, score) in best_of(&first.signals, &first.scores) {
@@ -100,7 +120,7 @@ impl App {
             }
             question.place = centre(&question.place, &places);
         }
-        let Scored { signals, scores, near } = score(index, vectors, &asked, &question, weights, Some(first))?;
+        let Scored { signals, scores, near } = score(&words, vectors, &question, weights, Some(first))?;
         let mut ranked: Vec<(EntryId, f64)> = signals
             .iter()
             .zip(scores)
@@ -197,17 +217,13 @@ pub(super) struct Scored {
 /// scored `before`, and has moved since, by words and in the space alone: what it finds by the space was found then, among a
 /// thousand.
 pub(super) fn score(
-    index: &Index,
+    words: &TermScores<'_>,
     vectors: Option<&Vectors>,
-    asked: &Asked,
     question: &Question,
     weights: Weights,
     before: Option<Scored>,
 ) -> Result<Scored> {
-    let wanted: Vec<WantedTerm> =
-        asked.terms.iter().map(|term| WantedTerm { forms: term.forms.clone(), weight: term.weight }).collect();
-    let words = index.score_terms(&wanted)?;
-    let mut ids: FxHashSet<EntryId> = best_ids(words.clone()).collect();
+    let mut ids: FxHashSet<EntryId> = words.best(LOOKED_AT).into_iter().collect();
     let mut near = HashMap::new();
     match (before, vectors) {
         (Some(before), vectors) => {
@@ -218,7 +234,7 @@ pub(super) fn score(
         (None, Some(vectors)) => ids.extend(best_ids(vectors.all_in_space(&question.place)?)),
         (None, None) => {}
     }
-    let by_id: FxHashMap<EntryId, f32> = words.into_iter().filter(|(id, _)| ids.contains(id)).collect();
+    let by_id: FxHashMap<EntryId, f32> = words.each().filter(|(id, _)| ids.contains(id)).collect();
     let mut ids: Vec<EntryId> = ids.into_iter().collect();
     ids.sort_unstable();
     if let Some(vectors) = vectors {
@@ -241,6 +257,10 @@ pub(super) fn score(
     let weights = vectors.map_or(weights, |vectors| weights.trusting(vectors.space().texts()));
     let scores = blend(&signals, weights);
     Ok(Scored { signals, scores, near })
+}
+
+pub(super) fn wanted_terms(asked: &Asked) -> Vec<WantedTerm> {
+    asked.terms.iter().map(|term| WantedTerm { forms: term.forms.clone(), weight: term.weight }).collect()
 }
 
 fn best_ids(mut scores: Vec<(EntryId, f32)>) -> impl Iterator<Item = EntryId> {

@@ -6,7 +6,7 @@
 
 use super::lock::WriteLock;
 use super::{App, Error, Result, file_error};
-use crate::embed::{Corpus, EmbedError, Space, StaticTable, Vectors, VectorsWriter};
+use crate::embed::{Corpus, EmbedError, Space, StaticTable, VectorStamp, Vectors, VectorsWriter};
 use crate::pipeline::matching::{EntryEncoder, EntryReader};
 
 /// Entries read from the store at a time.
@@ -86,6 +86,11 @@ impl App {
             }
             _ => self.learn_space().await,
         }
+    }
+
+    /// What the files of vectors hold, as far as that can be told without opening them.
+    pub(super) fn vectors_stamp(&self) -> Option<VectorStamp> {
+        VectorStamp::read(&self.home.vectors()).ok().flatten()
     }
 
     /// Forgets the vectors; the next question, or [`update_vectors`](Self::update_vectors), makes them anew.

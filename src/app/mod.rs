@@ -15,6 +15,7 @@ mod health;
 mod history;
 mod import_export;
 mod indexing;
+mod kept;
 mod learning;
 mod lock;
 mod logins;

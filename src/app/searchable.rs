@@ -86,6 +86,7 @@ impl App {
         let index = Index::create(&self.home.index(), text::tokenize)?;
         let entries = self.bring_up_to_date(Some(index), done).await?;
         self.discard_vectors();
+        self.forget_kept(std::iter::empty());
         self.update_vectors().await?;
         Ok(entries)
     }

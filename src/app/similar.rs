@@ -1,6 +1,6 @@
 //! Entries like one entry.
 
-use super::matching::{Scored, score};
+use super::matching::{Scored, score, wanted_terms};
 use super::reranking::passage_to_read;
 use super::search::beginning;
 use super::{App, Error, ErrorKind, Result};
@@ -61,8 +61,9 @@ impl App {
             return Err(Error::new(ErrorKind::NotFound, format!("#{id} says too little to tell what is like it"))
                 .hint("`mentor search` finds entries by their words"));
         }
-        let Scored { signals, scores, near } =
-            score(&index, vectors.as_ref(), &asked, &question, Weights::default(), None)?;
+        let mut words = index.term_scores()?;
+        words.add(&wanted_terms(&asked))?;
+        let Scored { signals, scores, near } = score(&words, vectors.as_ref(), &question, Weights::default(), None)?;
         let itself = signals.iter().zip(&scores).find(|(signals, _)| signals.id == entry.id);
         let least = LEAST_LIKENESS * itself.map_or(1.0, |(_, score)| *score);
         let mut ranked: Vec<(EntryId, f64)> = signals.iter().map(|signals| signals.id).zip(scores).collect();

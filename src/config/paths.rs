@@ -58,6 +58,11 @@ impl Home {
         self.dir.join("vectors")
     }
 
+    /// The directory of what was answered; it can be deleted at any time.
+    pub fn answers(&self) -> PathBuf {
+        self.dir.join("answers")
+    }
+
     /// The settings file, which need not exist.
     pub fn config(&self) -> PathBuf {
         self.dir.join("config.toml")

@@ -6,6 +6,8 @@
 //! nothing could be skipped anyway. Formula: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), with
 //! Lucene's idf, which is never negative.
 
+use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::Postings;
 use tantivy::query::Bm25StatisticsProvider as _;
 use tantivy::schema::{Field, IndexRecordOption};
@@ -30,25 +32,77 @@ pub struct WantedTerm {
     pub weight: f32,
 }
 
-impl Index {
+/// What terms say of every entry, added up term by term.
+pub struct TermScores<'a> {
+    index: &'a Index,
+    searcher: Searcher,
+    fields: [Scored; 2],
+    segments: Vec<SegmentScores>,
+}
+
+/// Those of one segment, by document.
+struct SegmentScores {
+    scores: Vec<f32>,
+    ids: Column<i64>,
+}
+
+impl TermScores<'_> {
+    /// Adds what these terms say. A term that was added before counts so much more.
+    ///
+    /// # Errors
+    /// As for [`search`](Index::search).
+    pub fn add(&mut self, wanted: &[WantedTerm]) -> Result<(), IndexError> {
+        let Self { index, searcher, fields, segments } = self;
+        guard(&index.dir, || {
+            let mut weighted = Vec::with_capacity(wanted.len());
+            for term in wanted {
+                let idf = compute_idf(count_docs(searcher, fields, &term.forms)?, searcher.num_docs());
+                weighted.push((term, term.weight * idf));
+            }
+            for (segment, held) in searcher.segment_readers().iter().zip(segments) {
+                score_segment(segment, fields, &weighted, &mut held.scores)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// So many of the entries that have one of the terms in their text or title, the best of them, in no order.
+    pub fn best(&self, count: usize) -> Vec<EntryId> {
+        let mut found: Vec<(EntryId, f32)> = self.each().collect();
+        if found.len() > count {
+            found.select_nth_unstable_by(count, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            found.truncate(count);
+        }
+        found.into_iter().map(|(id, _)| id).collect()
+    }
+
     /// Every entry that has one of the terms in its text or title, with its score, above 0, in no order.
+    pub fn each(&self) -> impl Iterator<Item = (EntryId, f32)> + '_ {
+        let segments = self.searcher.segment_readers().iter().zip(&self.segments);
+        segments.flat_map(|(segment, SegmentScores { scores, ids })| {
+            let scored = scores.iter().zip(0..).filter(|(score, _)| **score > 0.0);
+            scored
+                .filter(|(_, doc)| !segment.is_deleted(*doc))
+                .filter_map(|(score, doc)| Some((EntryId(ids.first(doc)?), *score)))
+        })
+    }
+}
+
+impl Index {
+    /// Begins to score entries by terms.
     ///
     /// # Errors
     /// As for [`search`](Self::search).
-    pub fn score_terms(&self, wanted: &[WantedTerm]) -> Result<Vec<(EntryId, f32)>, IndexError> {
+    pub fn term_scores(&self) -> Result<TermScores<'_>, IndexError> {
         guard(&self.dir, || {
             let searcher = self.searcher();
             let fields = self.scored_fields(&searcher)?;
-            let mut weighted = Vec::with_capacity(wanted.len());
-            for term in wanted {
-                let idf = compute_idf(count_docs(&searcher, &fields, &term.forms)?, searcher.num_docs());
-                weighted.push((term, term.weight * idf));
-            }
-            let mut found = Vec::new();
+            let mut segments = Vec::new();
             for segment in searcher.segment_readers() {
-                score_segment(segment, &fields, &weighted, &mut found)?;
+                let scores = vec![0.0; segment.max_doc() as usize];
+                segments.push(SegmentScores { scores, ids: segment.fast_fields().i64(ID)? });
             }
-            Ok(found)
+            Ok(TermScores { index: self, searcher, fields, segments })
         })
     }
 
@@ -108,12 +162,17 @@ fn score_segment(
     segment: &SegmentReader,
     fields: &[Scored],
     wanted: &[(&WantedTerm, f32)],
-    found: &mut Vec<(EntryId, f32)>,
+    scores: &mut [f32],
 ) -> tantivy::Result<()> {
-    let mut scores = vec![0.0_f32; segment.max_doc() as usize];
     for scored in fields {
         let lists = segment.inverted_index(scored.field)?;
         let lengths = segment.get_fieldnorms_reader(scored.field)?;
+        // Lengths are kept in 256 steps.
+        #[expect(clippy::cast_precision_loss, reason = "counts of words")]
+        let norms: Vec<f32> = (0..=u8::MAX)
+            .map(|step| FieldNormReader::id_to_fieldnorm(step) as f32)
+            .map(|length| K1 * (1.0 - B + B * length / scored.average))
+            .collect();
         for (term, weight) in wanted {
             for form in &term.forms {
                 let term = Term::from_field_text(scored.field, form);
@@ -121,23 +180,14 @@ fn score_segment(
                 while list.doc() != TERMINATED {
                     let doc = list.doc();
                     #[expect(clippy::cast_precision_loss, reason = "counts of words")]
-                    let (count, length) = (list.term_freq() as f32, lengths.fieldnorm(doc) as f32);
-                    let norm = K1 * (1.0 - B + B * length / scored.average);
+                    let count = list.term_freq() as f32;
+                    let norm = norms.get(usize::from(lengths.fieldnorm_id(doc))).copied().unwrap_or_default();
                     if let Some(score) = scores.get_mut(doc as usize) {
                         *score += scored.weight * weight * count * (K1 + 1.0) / (count + norm);
                     }
                     list.advance();
                 }
             }
-        }
-    }
-    let ids = segment.fast_fields().i64(ID)?;
-    for (score, doc) in scores.into_iter().zip(0..) {
-        if score > 0.0
-            && !segment.is_deleted(doc)
-            && let Some(id) = ids.first(doc)
-        {
-            found.push((EntryId(id), score));
         }
     }
     Ok(())

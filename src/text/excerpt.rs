@@ -15,7 +15,7 @@ const LIST_SIGNS: [&str; 4] = ["- ", "* ", "• ", "· "];
 const TELLING: f64 = 0.3;
 
 /// A term that was searched for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct TermWeight {
     /// As [`tokenize`] gives it in the language of the text.
     pub term: String,

@@ -205,6 +205,33 @@ fn a_queue_stays_as_it_was_shown_until_something_is_done() {
 }
 
 #[test]
+fn a_queue_is_the_same_whether_its_answers_were_kept_or_not() {
+    let world = World::synced();
+    let kept = world.app.home().join("answers");
+    let same = |after: &str| {
+        let anew = world.app.json(["queue", "--minutes", "90"]);
+        assert_eq!(world.app.json(["queue", "--minutes", "90"]), anew, "after {after}: asked again");
+        let files: Vec<_> = std::fs::read_dir(&kept).unwrap().map(|file| file.unwrap().path()).collect();
+        assert!(!files.is_empty(), "after {after}");
+        files.iter().for_each(|file| std::fs::write(file, "[\"damaged").unwrap());
+        assert_eq!(world.app.json(["queue", "--minutes", "90"]), anew, "after {after}: damaged");
+        std::fs::remove_dir_all(&kept).unwrap();
+        assert_eq!(world.app.json(["queue", "--minutes", "90"]), anew, "after {after}: deleted");
+        anew
+    };
+    let first = same("a sync");
+    let goal = text(&list(&world.app.json(["goals"]))[0]["slug"]);
+    let id = first["items"][0]["entry"]["id"].to_string();
+    world.app.run(["done", &id, "--goal", &goal, "--rating", "5"]).done();
+    assert_ne!(same("a rating"), first);
+    world.app.run(["goal", "edit", &goal, "--why", "I want to grow roses in a garden"]).done();
+    same("another why");
+    world.app.run(["goal", "drop", &goal]).done();
+    world.app.json(["queue"]);
+    assert_eq!(std::fs::read_dir(&kept).map_or(0, Iterator::count), 0, "what was kept of a dropped goal goes");
+}
+
+#[test]
 fn a_goals_own_search_finds_what_its_words_do_not() {
     let world = World::synced();
     let title = world.app.titles_found(["garden"]).into_iter().next();

@@ -3,15 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use super::mentor_of;
-use crate::app::matching::Answers;
-use crate::app::search::{PASSAGE_CHARS, beginning, best_passage};
+use super::passages::LEAST_WORDS;
+use crate::app::search::beginning;
+use crate::app::serving::{GoalAnswer, LEAST_RELEVANCE};
 use crate::app::{App, Result};
-use crate::domain::{Entry, EntryId, EntryKind, Goal, MentorBrief, MentorId, Passage};
-use crate::embed::Nearness;
-use crate::pipeline::matching::{Asked, Weights};
+use crate::domain::{Entry, EntryId, EntryKind, Goal, MentorBrief, MentorId};
 use crate::pipeline::plan::{Candidate, Shown, find_part};
 use crate::store::EntryFilter;
-use crate::text::{self, TermWeight};
+use crate::text;
 
 /// How many of a goal's best entries are looked at closely: one for so many minutes of the queue, but never fewer or more
 /// than these.
@@ -20,16 +19,10 @@ const FEWEST: i64 = 30;
 const MOST: i64 = 150;
 /// Where only one kind is wanted, it may be a rare one.
 const OF_ALL_KINDS: usize = 1_000;
-/// An entry that scores less than this share of the best match is no match.
-pub(in crate::app) const LEAST_RELEVANCE: f64 = 0.3;
 /// What the best hit of a goal's own search counts as a match.
 const SEARCH_RELEVANCE: f64 = 0.9;
 /// How many hits of each such search count.
 const SEARCH_HITS: usize = 100;
-/// From this cosine in the library's space on, an entry matches without a word of the goal.
-const NEAR: f32 = 0.45;
-/// A passage that holds a single word of the goal shows no match.
-const LEAST_WORDS: usize = 2;
 /// What an earlier part of a series is worth beside the part that matched.
 const EARLIER_PART: f64 = 0.95;
 /// An entry that is only new never outdoes one that serves a goal.
@@ -65,17 +58,9 @@ impl App {
     /// The matches of all goals.
     pub(super) async fn matches(&self, goals: &[Goal], looking: &Looking<'_>) -> Result<Vec<Candidate>> {
         let mut candidates = Vec::new();
-        if self.store.latest_revision().await? == 0 {
-            return Ok(candidates);
-        }
-        let (index, vectors) = (self.searchable().await?, self.vectors().await);
-        for goal in goals {
-            let asked = self.goal_question(goal, looking.mentors).await?;
-            let taught = self.taught(goal.id).await?;
-            let answers =
-                self.answer_with(&index, vectors.as_ref(), asked.clone(), Weights::default(), &taught).await?;
+        for (goal, answer) in goals.iter().zip(self.answer_goals(goals, looking.mentors).await?) {
             let found = self.found_by_searches(goal).await?;
-            candidates.extend(self.matches_for(goal, &asked, &answers, &found, looking).await?);
+            candidates.extend(self.matches_for(goal, &answer, &found, looking).await?);
         }
         self.add_earlier_parts(&mut candidates, looking).await?;
         Ok(candidates)
@@ -102,12 +87,11 @@ impl App {
     async fn matches_for(
         &self,
         goal: &Goal,
-        asked: &Asked,
-        answers: &Answers,
+        answer: &GoalAnswer,
         found: &HashMap<EntryId, (f64, String)>,
         looking: &Looking<'_>,
     ) -> Result<Vec<Candidate>> {
-        let relevance = self.relevant(goal, answers, found, looking).await?;
+        let relevance = self.relevant(goal, answer, found, looking).await?;
         let ids: Vec<EntryId> = relevance.keys().copied().collect();
         let mut entries = self.store.entries(&ids, self.now()).await?;
         entries.retain(|entry| looking.wants(entry));
@@ -118,21 +102,14 @@ impl App {
             stood.contains(&b.id).cmp(&stood.contains(&a.id)).then(of(b.id).total_cmp(&of(a.id))).then(a.id.cmp(&b.id))
         });
         entries.truncate(looking.how_many() + stood.len());
-        let ids: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
-        let texts = self.store.texts(&ids).await?;
-        // A goal that says one or two telling words asks for no more than one of them in a passage.
-        let enough = asked.terms.len().div_ceil(2).clamp(1, LEAST_WORDS);
+        let passages = self.passages_of(goal.id, answer, &entries).await?;
         Ok(entries
             .into_iter()
             .filter_map(|entry| {
-                let text = texts.get(&entry.id).map(String::as_str).unwrap_or_default();
                 let search = found.get(&entry.id).map(|(_, search)| search.clone());
-                let (passage, words) = match passage_for(&entry, text, &answers.terms, enough) {
-                    Some(found) => found,
-                    None => match answers.near.get(&entry.id).and_then(|near| passage_near(&entry, text, near)) {
-                        Some(passage) => (passage, Vec::new()),
-                        None => (search.as_ref().map(|_| beginning(&entry))?, Vec::new()),
-                    },
+                let (passage, words) = match passages.get(&entry.id).and_then(Option::as_ref) {
+                    Some(shows) => (shows.passage(&entry), shows.words.clone()),
+                    None => (search.as_ref().map(|_| beginning(&entry))?, Vec::new()),
                 };
                 let mentor = mentor_of(looking.mentors, entry.mentor_id);
                 let relevance = of(entry.id);
@@ -142,7 +119,7 @@ impl App {
                     relevance,
                     own_mentor,
                     aim: mentor.and_then(|mentor| aim_spoken_to(mentor, &entry, &passage.text)),
-                    themes: themes_in(&entry, &passage.text, &words, answers),
+                    themes: themes_in(&entry, &passage.text, &words, answer),
                     search,
                     leads_to: None,
                     words,
@@ -157,15 +134,13 @@ impl App {
     async fn relevant(
         &self,
         goal: &Goal,
-        answers: &Answers,
+        answer: &GoalAnswer,
         found: &HashMap<EntryId, (f64, String)>,
         looking: &Looking<'_>,
     ) -> Result<HashMap<EntryId, f64>> {
         let mut left_out = looking.touched.clone();
         left_out.extend(self.store.goal_skips(goal.id).await?);
-        let top = answers.ranked.first().map_or(1.0, |(_, score)| *score).max(f64::EPSILON);
-        let shares = answers.ranked.iter().map(|(id, score)| (*id, score / top));
-        let best = shares.filter(|(id, share)| *share >= LEAST_RELEVANCE && !left_out.contains(id));
+        let best = answer.serving.iter().copied().filter(|(id, _)| !left_out.contains(id));
         // Enough for what turns out not to be wanted.
         let most = if looking.kind.is_some() { OF_ALL_KINDS } else { 2 * looking.how_many() + looking.shown.len() };
         let mut relevance: HashMap<EntryId, f64> = best.take(most).collect();
@@ -263,37 +238,9 @@ fn kinds_of(entry: &Entry) -> impl Iterator<Item = EntryKind> {
     std::iter::once(entry.kind).chain(entry.also_at.iter().map(|other| other.kind))
 }
 
-/// The passage that matches best and the words in it that did, if they are enough to call it a match. A title counts as
-/// said.
-fn passage_for(entry: &Entry, text: &str, terms: &[TermWeight], enough: usize) -> Option<(Passage, Vec<String>)> {
-    let in_title = best_passage(entry, &entry.title, terms).map(|(_, words)| words).unwrap_or_default();
-    let (passage, mut words) = best_passage(entry, text, terms).unwrap_or_else(|| (beginning(entry), Vec::new()));
-    words.extend(in_title.into_iter().filter(|word| !words.contains(word)).collect::<Vec<_>>());
-    (words.len() >= enough).then_some((passage, words))
-}
-
-/// The passage nearest in meaning, where the entry is near enough to match without the goal's words.
-fn passage_near(entry: &Entry, text: &str, near: &Nearness) -> Option<Passage> {
-    if near.space < NEAR {
-        return None;
-    }
-    let passage = near.passage.as_ref().and_then(|range| {
-        let said = text.get(range.start as usize..range.end as usize)?;
-        (!said.trim().is_empty()).then_some((range.start as usize, said))
-    });
-    Some(match passage {
-        Some((start, said)) => {
-            let text = text::summarize(said, PASSAGE_CHARS);
-            let html = text::escape_html(&text);
-            Passage { html, text, at: Some(start), url: entry.url.clone(), ..Passage::default() }
-        }
-        None => beginning(entry),
-    })
-}
-
 /// What the goal's best matches speak of besides its own words, as far as the passage does too; strongest first, as the
 /// passage writes it. A theme is a word that several of them share, and one that a person would name.
-fn themes_in(entry: &Entry, said: &str, words: &[String], answers: &Answers) -> Vec<String> {
+fn themes_in(entry: &Entry, said: &str, words: &[String], answer: &GoalAnswer) -> Vec<String> {
     if words.len() >= WORDS_ENOUGH {
         return Vec::new();
     }
@@ -309,11 +256,11 @@ fn themes_in(entry: &Entry, said: &str, words: &[String], answers: &Answers) -> 
             && !text::is_common_word(word, language)
             && (word.chars().count() >= THEME_LETTERS || !word.is_ascii())
     };
-    answers
+    answer
         .expansions
         .iter()
         .filter(|expansion| expansion.answers >= THEME_ANSWERS)
-        .filter(|expansion| !answers.terms.iter().any(|asked| asked.term == expansion.term))
+        .filter(|expansion| !answer.terms.iter().any(|asked| asked.term == expansion.term))
         .filter_map(|expansion| written.get(&expansion.term))
         .filter(|word| !words.contains(word))
         .filter(names_something)

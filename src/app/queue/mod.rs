@@ -2,6 +2,7 @@
 //! ([`plan`](crate::pipeline::plan)).
 
 mod candidates;
+mod passages;
 mod shown;
 
 use std::collections::{HashMap, HashSet};
@@ -12,8 +13,6 @@ use super::{App, Result};
 use crate::domain::{EntryId, EntryKind, EntryState, Goal, GoalId, MentorBrief, MentorId, Queue, Time};
 use crate::pipeline::plan::{Budget, Finished, PlanGoal, PlanState, plan_queue};
 use crate::store::FinishedEntry;
-
-pub(super) use candidates::LEAST_RELEVANCE;
 
 /// What a goal without weekly minutes counts as.
 const USUAL_MINUTES_PER_WEEK: i64 = 60;
@@ -43,7 +42,11 @@ impl App {
     pub async fn queue(&self, request: &QueueRequest) -> Result<Queue> {
         let goals = match &request.goal {
             Some(given) => vec![self.goal(given).await?],
-            None => self.open_goals().await?,
+            None => {
+                let goals = self.open_goals().await?;
+                self.forget_kept(goals.iter().map(|goal| goal.id));
+                goals
+            }
         };
         let mentors = self.store.mentor_briefs().await?;
         let finished = self.store.finished_since(self.now() - LATELY).await?;

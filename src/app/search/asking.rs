@@ -105,7 +105,8 @@ impl App {
 
     async fn restrict_to_goal(&self, given: &str, asked: &mut Request) -> Result<()> {
         let goal = self.goal(given).await?;
-        let serving = self.serving(&goal, &self.store.mentor_briefs().await?).await?;
+        let answer = self.answer_goal(&goal, &self.store.mentor_briefs().await?).await?;
+        let serving = answer.map(|answer| answer.serving).unwrap_or_default();
         restrict(&mut asked.filters, serving.into_iter().map(|(id, _)| id).collect());
         Ok(())
     }

@@ -72,7 +72,7 @@ pub struct Question {
 }
 
 /// How near an entry is to a question: cosines, from -1 to 1.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Nearness {
     /// In the space.
     pub space: f32,

@@ -28,22 +28,30 @@ pub struct Vectors {
     all: OnceLock<Vec<u8>>,
 }
 
-impl Vectors {
-    /// Opens what stands in a folder; `None` where there is nothing, or something of another version.
+impl VectorStamp {
+    /// What the vectors in a folder are, without opening them; `None` where there are none, or some of another version.
     ///
     /// # Errors
-    /// [`EmbedError::Corrupt`] where the files are not what the stamp says, and what the operating system refuses.
-    pub fn open(dir: &Path) -> Result<Option<Self>, EmbedError> {
+    /// As for [`Vectors::open`].
+    pub fn read(dir: &Path) -> Result<Option<Self>, EmbedError> {
         let path = dir.join(STAMP);
         let text = match std::fs::read(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(EmbedError::io(&path)(error)),
         };
-        let Ok(stamp) = serde_json::from_slice::<VectorStamp>(&text) else { return Err(EmbedError::Corrupt(path)) };
-        if stamp.version != VERSION {
-            return Ok(None);
-        }
+        let Ok(stamp) = serde_json::from_slice::<Self>(&text) else { return Err(EmbedError::Corrupt(path)) };
+        Ok((stamp.version == VERSION).then_some(stamp))
+    }
+}
+
+impl Vectors {
+    /// Opens what stands in a folder; `None` where there is nothing, or something of another version.
+    ///
+    /// # Errors
+    /// [`EmbedError::Corrupt`] where the files are not what the stamp says, and what the operating system refuses.
+    pub fn open(dir: &Path) -> Result<Option<Self>, EmbedError> {
+        let Some(stamp) = VectorStamp::read(dir)? else { return Ok(None) };
         let path = |name: &str| dir.join(format!("{name}-{}", stamp.generation));
         let space = Space::open(&path("space"))?;
         let rows = read_rows(&path("ids"), &stamp)?;

@@ -20,7 +20,7 @@ const K1: f32 = 1.2;
 const USUAL_LENGTH: f32 = 400.0;
 
 /// A term worth asking for besides.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Expansion {
     /// The term, as the tokenizer gives it.
     pub term: String,

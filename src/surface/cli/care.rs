@@ -54,7 +54,11 @@ pub(super) async fn restore(surroundings: &Surroundings, args: RestoreArgs) -> O
 
 pub(super) async fn reindex(surroundings: &Surroundings, args: ReindexArgs) -> Outcome {
     if args.vectors {
-        let changed = surroundings.read().await?.update_vectors().await?;
+        let app = surroundings.read().await?;
+        let changed = app.update_vectors().await?;
+        if changed {
+            app.prepare_answers().await?;
+        }
         let text = if changed { "The vectors are up to date now." } else { "The vectors were up to date." };
         return Ok(Reply::new(&serde_json::json!({ "changed": changed }), text.to_owned()));
     }
