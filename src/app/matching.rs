@@ -153,15 +153,16 @@ fn draw_closer(index: &Index, own: &[AskedTerm], asked: &Asked, ranked: &mut [(E
     let (best, rest) = ranked.split_at_mut(ranked.len().min(LOOKED_AT_CLOSELY));
     let ids: Vec<EntryId> = best.iter().map(|(id, _)| *id).collect();
     let close = index.closeness(wanted, &ids)?;
+    let entries = index.count_entries() as f64;
     let most = close.values().map(|close| close.neighbours).fold(f32::EPSILON, f32::max);
     for (id, score) in best.iter_mut() {
         let Closeness { passage, title, neighbours } = close.get(id).copied().unwrap_or_default();
-        *score = add_closeness(*score, Close { passage, title, neighbours: neighbours / most });
+        *score = add_closeness(*score, Close { passage, title, neighbours: neighbours / most }, entries);
     }
     best.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
     // What was not looked at stays behind what was.
     let least = best.last().map_or(0.0, |(_, score)| *score);
-    rest.iter_mut().for_each(|(_, score)| *score = add_closeness(*score, Close::default()).min(least));
+    rest.iter_mut().for_each(|(_, score)| *score = add_closeness(*score, Close::default(), entries).min(least));
     Ok(())
 }
 

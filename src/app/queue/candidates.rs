@@ -91,13 +91,13 @@ impl App {
         found: &HashMap<EntryId, (f64, String)>,
         looking: &Looking<'_>,
     ) -> Result<Vec<Candidate>> {
-        let relevance = self.relevant(goal, answer, found, looking).await?;
+        let stood: HashSet<EntryId> =
+            looking.shown.iter().filter(|shown| shown.goal_id == Some(goal.id)).map(|shown| shown.entry_id).collect();
+        let relevance = self.relevant(goal, answer, found, &stood, looking).await?;
         let ids: Vec<EntryId> = relevance.keys().copied().collect();
         let mut entries = self.store.entries(&ids, self.now()).await?;
         entries.retain(|entry| looking.wants(entry));
         let of = |id: EntryId| relevance.get(&id).copied().unwrap_or_default();
-        let stood: HashSet<EntryId> =
-            looking.shown.iter().filter(|shown| shown.goal_id == Some(goal.id)).map(|shown| shown.entry_id).collect();
         entries.sort_by(|a, b| {
             stood.contains(&b.id).cmp(&stood.contains(&a.id)).then(of(b.id).total_cmp(&of(a.id))).then(a.id.cmp(&b.id))
         });
@@ -136,14 +136,15 @@ impl App {
         goal: &Goal,
         answer: &GoalAnswer,
         found: &HashMap<EntryId, (f64, String)>,
+        stood: &HashSet<EntryId>,
         looking: &Looking<'_>,
     ) -> Result<HashMap<EntryId, f64>> {
         let mut left_out = looking.touched.clone();
         left_out.extend(self.store.goal_skips(goal.id).await?);
         let best = answer.serving.iter().copied().filter(|(id, _)| !left_out.contains(id));
-        // Enough for what turns out not to be wanted.
-        let most = if looking.kind.is_some() { OF_ALL_KINDS } else { 2 * looking.how_many() + looking.shown.len() };
-        let mut relevance: HashMap<EntryId, f64> = best.take(most).collect();
+        let (standing, others): (Vec<_>, Vec<_>) = best.partition(|(id, _)| stood.contains(id));
+        let most = if looking.kind.is_some() { OF_ALL_KINDS } else { looking.how_many() };
+        let mut relevance: HashMap<EntryId, f64> = standing.into_iter().chain(others.into_iter().take(most)).collect();
         for (id, (share, _)) in found {
             if *share >= LEAST_RELEVANCE && !left_out.contains(id) {
                 let held = relevance.entry(*id).or_default();

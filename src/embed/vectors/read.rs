@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use super::{
     ID_BYTES, Nearness, PASSAGE_BYTES, POINTER_BYTES, Question, RANGE_BYTES, STAMP, TABLE_DIMENSIONS, VERSION,
@@ -14,6 +13,9 @@ use crate::embed::filed::FiledBytes;
 use crate::embed::pack::{Probe, SCALE_BYTES, add_packed, normalize, packed_len};
 use crate::embed::space::Space;
 
+/// Rows that are read in one go: what stays near the processor until it is compared.
+const ROWS_AT_ONCE: usize = 1_000;
+
 /// The vectors of a library, opened for questions.
 #[derive(Debug)]
 pub struct Vectors {
@@ -24,8 +26,6 @@ pub struct Vectors {
     pub(super) rows: Vec<(EntryId, u32)>,
     entries: FiledBytes,
     passages: FiledBytes,
-    /// The rows of all entries, once they were asked for.
-    all: OnceLock<Vec<u8>>,
 }
 
 impl VectorStamp {
@@ -56,7 +56,7 @@ impl Vectors {
         let space = Space::open(&path("space"))?;
         let rows = read_rows(&path("ids"), &stamp)?;
         let (entries, passages) = (FiledBytes::open(&path("entries"))?, FiledBytes::open(&path("passages"))?);
-        Ok(Some(Self { dir: dir.to_owned(), stamp, space, rows, entries, passages, all: OnceLock::new() }))
+        Ok(Some(Self { dir: dir.to_owned(), stamp, space, rows, entries, passages }))
     }
 
     /// Makes ready to place many texts; see [`Space::hold`].
@@ -83,31 +83,21 @@ impl Vectors {
         1.0 - self.rows.len() as f64 / self.stamp.rows.max(1) as f64
     }
 
-    /// Every entry's cosine with the question in the space. The first time it reads all places, about 30 MB for 100,000
-    /// entries, and keeps them.
+    /// Every entry's cosine with the question in the space. Reads all places, about 30 MB for 100,000 entries.
     ///
     /// # Errors
     /// As for [`open`](Self::open).
     pub fn all_in_space(&self, place: &[f32]) -> Result<Vec<(EntryId, f32)>, EmbedError> {
         let Some(probe) = Probe::new(place) else { return Ok(Vec::new()) };
-        let row_bytes = self.row_bytes();
-        let near: Vec<f32> = self
-            .all_rows()?
-            .chunks_exact(row_bytes)
-            .map(|row| probe.cosine_of_unit(row.get(POINTER_BYTES..).unwrap_or_default()))
-            .collect();
-        Ok(self.rows.iter().filter_map(|(id, row)| Some((*id, *near.get(*row as usize)?))).collect())
-    }
-
-    /// The rows of all entries.
-    fn all_rows(&self) -> Result<&[u8], EmbedError> {
-        if let Some(rows) = self.all.get() {
-            return Ok(rows);
+        let (row_bytes, rows) = (self.row_bytes(), usize::try_from(self.stamp.rows).unwrap_or_default());
+        let (mut near, mut piece) = (Vec::with_capacity(rows), Vec::new());
+        for first in (0..rows).step_by(ROWS_AT_ONCE) {
+            let length = ROWS_AT_ONCE.min(rows - first) * row_bytes;
+            self.entries.read_at(first as u64 * row_bytes as u64, length, &mut piece)?;
+            let places = piece.chunks_exact(row_bytes).map(|row| row.get(POINTER_BYTES..).unwrap_or_default());
+            near.extend(places.map(|place| probe.cosine_of_unit(place)));
         }
-        let length = usize::try_from(self.stamp.rows).unwrap_or_default().saturating_mul(self.row_bytes());
-        let mut rows = Vec::new();
-        self.entries.read_at(0, length, &mut rows)?;
-        Ok(self.all.get_or_init(|| rows))
+        Ok(self.rows.iter().filter_map(|(id, row)| Some((*id, *near.get(*row as usize)?))).collect())
     }
 
     /// How near each of these entries is; those without vectors are left out.
@@ -151,13 +141,8 @@ impl Vectors {
         Ok(())
     }
 
-    /// A row, of those that were read all at once where they were.
-    fn read_row<'a>(&'a self, row: u32, buffer: &'a mut Vec<u8>) -> Result<&'a [u8], EmbedError> {
-        let at = (row as usize).saturating_mul(self.row_bytes());
-        if let Some(held) = self.all.get().and_then(|all| all.get(at..at + self.row_bytes())) {
-            return Ok(held);
-        }
-        self.entries.read_at(at as u64, self.row_bytes(), buffer)?;
+    fn read_row<'a>(&self, row: u32, buffer: &'a mut Vec<u8>) -> Result<&'a [u8], EmbedError> {
+        self.entries.read_at(u64::from(row) * self.row_bytes() as u64, self.row_bytes(), buffer)?;
         Ok(buffer)
     }
 

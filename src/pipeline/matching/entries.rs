@@ -1,7 +1,5 @@
 //! An entry's text as terms and vectors.
 
-use std::collections::HashMap;
-
 use rustc_hash::FxHashMap;
 
 use crate::embed::{
@@ -9,33 +7,64 @@ use crate::embed::{
 };
 use crate::text::{self, FunctionWords};
 
-/// Reads entries, one after another.
+/// No more words are held at once.
+const MOST_KNOWN: usize = 500_000;
+
+/// Reads entries, one after another: what is known of a word as it is written is found out once.
 #[derive(Debug, Default)]
 pub struct EntryReader {
-    function_words: HashMap<Option<String>, FunctionWords>,
-    lower: String,
+    languages: FxHashMap<Option<String>, LanguageWords>,
+    words: Vec<Word>,
+}
+
+/// The words of one language, as they are written.
+#[derive(Debug)]
+struct LanguageWords {
+    function_words: FunctionWords,
+    /// The place of each in the reader's list; `None` for a function word.
+    known: FxHashMap<Box<str>, Option<usize>>,
+}
+
+/// A word.
+#[derive(Debug)]
+struct Word {
+    term: Box<str>,
+    /// In lower case, with a typewriter's apostrophe.
+    lower: Box<str>,
 }
 
 impl EntryReader {
-    /// Hands every term of a text to `each`, with the word it was made of in lower case, and where that begins; function words
-    /// are left out.
-    pub fn read(&mut self, text: &str, language: Option<&str>, each: &mut dyn FnMut(&str, &str, usize)) {
-        let lower = &mut self.lower;
-        let function_words =
-            self.function_words.entry(language.map(ToOwned::to_owned)).or_insert_with(|| FunctionWords::of(language));
+    /// Hands every word of a text to `each`, function words left out: its place in the list, and where it begins.
+    fn read(&mut self, text: &str, language: Option<&str>, each: &mut dyn FnMut(&Word, usize, usize)) {
+        let Self { languages, words } = self;
+        let own = languages.entry(language.map(ToOwned::to_owned)).or_insert_with(|| LanguageWords {
+            function_words: FunctionWords::of(language),
+            known: FxHashMap::default(),
+        });
         text::tokenize(text, language, &mut |term, range, _| {
-            lower.clear();
-            for letter in text.get(range.clone()).unwrap_or_default().chars() {
-                match letter {
-                    '’' => lower.push('\''),
-                    letter if letter.is_ascii() => lower.push(letter.to_ascii_lowercase()),
-                    letter => lower.extend(letter.to_lowercase()),
+            let written = text.get(range.clone()).unwrap_or_default();
+            let place = own.known.get(written).copied().unwrap_or_else(|| {
+                let lower = written.to_lowercase().replace('’', "'");
+                let place = (!own.function_words.contains(&lower)).then_some(words.len());
+                if place.is_some() {
+                    words.push(Word { term: term.into(), lower: lower.into() });
                 }
-            }
-            if !function_words.contains(lower) {
-                each(term, lower, range.start);
+                own.known.insert(written.into(), place);
+                place
+            });
+            if let Some((place, word)) = place.and_then(|place| Some((place, words.get(place)?))) {
+                each(word, place, range.start);
             }
         });
+    }
+
+    /// Forgets all words when very many are known, and tells so: texts of many languages have no end of them.
+    fn forget_many(&mut self) -> bool {
+        let many = self.words.len() > MOST_KNOWN;
+        if many {
+            *self = Self::default();
+        }
+        many
     }
 
     /// An entry's terms in their order: those of its title count twice.
@@ -47,13 +76,14 @@ impl EntryReader {
 
     fn read_terms(&mut self, title: &str, body: &str, language: Option<&str>, each: &mut dyn FnMut(&str)) {
         for piece in [title, title, body] {
-            self.read(piece, language, &mut |term, _, _| each(term));
+            self.read(piece, language, &mut |word, _, _| each(&word.term));
             each(BREAK);
         }
     }
 
     /// Adds an entry to what a space is learnt from.
     pub fn add_to(&mut self, corpus: &mut Corpus, title: &str, body: &str, language: Option<&str>) {
+        self.forget_many();
         corpus.start_text();
         self.read_terms(title, body, language, &mut |term| corpus.add_term(term));
     }
@@ -65,8 +95,7 @@ pub struct EntryEncoder<'a> {
     space: &'a Space,
     pairs: Pairs,
     table: Option<&'a StaticTable>,
-    /// The place in `words` of each word, by its term and itself.
-    known: FxHashMap<String, usize>,
+    /// In the order of the reader's list.
     words: Vec<KnownWord>,
 }
 
@@ -74,21 +103,35 @@ pub struct EntryEncoder<'a> {
 struct KnownWord {
     /// Its term's column in the space.
     column: Option<u32>,
-    /// What it counts: the square of its idf in this library.
-    weight: f32,
-    /// Its rows in the table.
-    rows: Vec<usize>,
+    table: InTable,
 }
 
-/// Words that are looked up anew when so many are held: texts of many languages have no end of them.
-const MOST_KNOWN: usize = 500_000;
+/// A word by the table, weighed by the square of its idf in this library.
+enum InTable {
+    /// As numbers, added up.
+    Sum(Vec<f32>),
+    /// As rows, and what they count.
+    Rows(Vec<usize>, f32),
+}
+
+/// The words that are met first, which are the most frequent ones, are held as numbers: 4 MB that need no reckoning to be
+/// added up.
+const HELD_AS_NUMBERS: usize = 8_000;
+
+impl InTable {
+    fn add_to(&self, sum: &mut [f32], table: &StaticTable) {
+        match self {
+            Self::Sum(numbers) => sum.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number),
+            Self::Rows(rows, weight) => rows.iter().for_each(|row| table.add_row(*row, *weight, sum)),
+        }
+    }
+}
 
 impl<'a> EntryEncoder<'a> {
     /// For a space that is [held](Space::hold). Passages get vectors only where `table` is given.
     pub fn new(space: &'a Space, table: Option<&'a StaticTable>) -> Self {
         table.inspect(|table| table.ready_for_many());
-        let (known, words) = (FxHashMap::default(), Vec::new());
-        Self { reader: EntryReader::default(), space, pairs: space.pairs(), table, known, words }
+        Self { reader: EntryReader::default(), space, pairs: space.pairs(), table, words: Vec::new() }
     }
 
     /// An entry as vectors; its passages where its language is English, or not known.
@@ -96,8 +139,7 @@ impl<'a> EntryEncoder<'a> {
     /// # Errors
     /// When the space cannot be read.
     pub fn encode(&mut self, title: &str, body: &str, language: Option<&str>) -> Result<EntryVectors, EmbedError> {
-        if self.words.len() > MOST_KNOWN {
-            self.known.clear();
+        if self.reader.forget_many() {
             self.words.clear();
         }
         let (title, said) = (self.look_up(title, language), self.look_up(body, language));
@@ -116,23 +158,24 @@ impl<'a> EntryEncoder<'a> {
 
     /// The words of a text: where each begins, and its place in `words`.
     fn look_up(&mut self, text: &str, language: Option<&str>) -> Vec<(usize, usize)> {
-        let Self { reader, space, table, known, words, .. } = self;
-        let (mut found, mut key) = (Vec::new(), String::new());
-        reader.read(text, language, &mut |term, word, start| {
-            key.clear();
-            key.extend([term, BREAK, word]);
-            let place = match known.get(&key) {
-                Some(place) => *place,
-                None => {
-                    let column = space.column(term);
-                    let idf = space.idf_of(column);
-                    let parts = word.split(|letter: char| !letter.is_ascii_alphanumeric());
-                    let rows = table.map_or_else(Vec::new, |table| parts.flat_map(|part| table.rows(part)).collect());
-                    words.push(KnownWord { column, weight: idf * idf, rows });
-                    known.insert(key.clone(), words.len() - 1);
-                    words.len() - 1
+        let Self { reader, space, table, words, .. } = self;
+        let mut found = Vec::new();
+        reader.read(text, language, &mut |word, place, start| {
+            // A word that was not met before is the next in the list.
+            if place == words.len() {
+                let column = space.column(&word.term);
+                let idf = space.idf_of(column);
+                let parts = word.lower.split(|letter: char| !letter.is_ascii_alphanumeric());
+                let rows = table.map_or_else(Vec::new, |table| parts.flat_map(|part| table.rows(part)).collect());
+                let held = !rows.is_empty() && words.len() < HELD_AS_NUMBERS;
+                let mut in_table = InTable::Rows(rows, idf * idf);
+                if let Some(table) = table.filter(|_| held) {
+                    let mut sum = vec![0.0; TABLE_DIMENSIONS];
+                    in_table.add_to(&mut sum, table);
+                    in_table = InTable::Sum(sum);
                 }
-            };
+                words.push(KnownWord { column, table: in_table });
+            }
             found.push((start, place));
         });
         found
@@ -148,7 +191,7 @@ impl<'a> EntryEncoder<'a> {
     ) -> Vec<PassageVector> {
         let sum = |words: &[(usize, usize)], sum: &mut [f32]| {
             for word in words.iter().filter_map(|(_, word)| self.words.get(*word)) {
-                word.rows.iter().for_each(|row| table.add_row(*row, word.weight, sum));
+                word.table.add_to(sum, table);
             }
         };
         let mut head = vec![0.0; TABLE_DIMENSIONS];
