@@ -13,6 +13,14 @@ fn without_vectors_the_words_decide_alone() {
 }
 
 #[test]
+fn closeness_counts_the_more_the_larger_the_library() {
+    let close = Close { passage: 1.0, title: 1.0, neighbours: 1.0 };
+    let scores = [50.0, 1_000.0, 50_000.0].map(|entries| add_closeness(0.2, close, entries));
+    assert!(scores.is_sorted_by(|a, b| a < b) && scores.iter().all(|score| (0.2..1.0).contains(score)), "{scores:?}");
+    assert!(add_closeness(0.2, Close::default(), 50_000.0) < add_closeness(0.2, Close::default(), 50.0));
+}
+
+#[test]
 fn what_says_it_in_other_words_outdoes_what_only_has_a_word() {
     let entries = [signals(1, 10.0, Some(0.8)), signals(2, 0.0, Some(0.8)), signals(3, 1.0, Some(0.0))];
     let scores = blend(&entries, Weights { words: 0.6, space: 0.4, table: 0.0 });
