@@ -20,7 +20,7 @@ use super::table::Figure;
 
 /// The sources whose truth is the whole text, marked by people.
 const CORE: [&str; 3] = ["sh", "wx", "an"];
-/// What dom_smoothie took for a page, in milliseconds at the median, on the machine for which the 8 were promised.
+/// What dom_smoothie took for a page, in milliseconds, where the 8 were promised; whether a mean or a median is not told.
 const BARE_MS: f64 = 2.6;
 /// Words of a run.
 const RUN: usize = 4;

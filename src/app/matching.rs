@@ -224,7 +224,7 @@ pub(super) fn score(
     weights: Weights,
     before: Option<Scored>,
 ) -> Result<Scored> {
-    let mut ids: FxHashSet<EntryId> = words.best(LOOKED_AT).into_iter().collect();
+    let mut ids: FxHashSet<EntryId> = best_ids(words.each().collect()).collect();
     let mut near = HashMap::new();
     match (before, vectors) {
         (Some(before), vectors) => {

@@ -27,7 +27,7 @@ pub(super) struct GoalAnswer {
     pub(super) asked: usize,
     /// The entries that serve it, best first, each with its score as a share of the best one's.
     pub(super) serving: Vec<(EntryId, f64)>,
-    /// How near those of them are that match even without a word of the goal.
+    /// How near those entries are that match even without a word of the goal.
     pub(super) near: HashMap<EntryId, Nearness>,
     /// The terms asked for, each with how telling it is.
     pub(super) terms: Vec<TermWeight>,
@@ -43,8 +43,7 @@ impl GoalAnswer {
         let top = ranked.first().map_or(1.0, |(_, score)| *score).max(f64::EPSILON);
         let shares = ranked.into_iter().map(|(id, score)| (id, score / top));
         let serving: Vec<(EntryId, f64)> = shares.take_while(|(_, share)| *share >= LEAST_RELEVANCE).collect();
-        let near = serving.iter().filter_map(|(id, _)| near.remove_entry(id).filter(|(_, near)| near.space >= NEAR));
-        let near = near.collect();
+        near.retain(|_, near| near.space >= NEAR);
         Self { mark: None, asked, serving, near, terms, expansions, learnt }
     }
 }

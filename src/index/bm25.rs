@@ -66,16 +66,6 @@ impl TermScores<'_> {
         })
     }
 
-    /// So many of the entries that have one of the terms in their text or title, the best of them, in no order.
-    pub fn best(&self, count: usize) -> Vec<EntryId> {
-        let mut found: Vec<(EntryId, f32)> = self.each().collect();
-        if found.len() > count {
-            found.select_nth_unstable_by(count, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            found.truncate(count);
-        }
-        found.into_iter().map(|(id, _)| id).collect()
-    }
-
     /// Every entry that has one of the terms in its text or title, with its score, above 0, in no order.
     pub fn each(&self) -> impl Iterator<Item = (EntryId, f32)> + '_ {
         let segments = self.searcher.segment_readers().iter().zip(&self.segments);

@@ -76,8 +76,8 @@ pub struct Close {
 }
 
 /// In a library of so many entries closeness counts half: among few, what stands together by chance decides. Closeness in
-/// full made nine of 27 random libraries of 50 to 1,000 abstracts and posts worse than BM25 alone, none of it three, and so
-/// much of it three, with a better mean on whole collections (nDCG@10 .473 and .477; `examples/relevance.rs`).
+/// full made nine of 27 random libraries of 50 to 1,000 abstracts and posts worse than BM25 alone, that of titles only
+/// three, and so much of all three, with a better mean on whole collections (nDCG@10 .473 and .477; `examples/relevance.rs`).
 const HALF_CLOSE: f64 = 1_000.0;
 
 /// The score of an entry with its closeness, in a library of so many entries.

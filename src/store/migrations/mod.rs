@@ -1,7 +1,7 @@
 //! The changes of the schema, oldest first, compiled in: none is ever read from the machine that runs the program.
 //!
-//! `sqlx::migrate!` would find the files by itself, but it builds the database drivers a second time, for the compiler: a
-//! third of the time that a first build takes.
+//! `sqlx::migrate!` would find the files by itself, but it builds the database drivers a second time, for the compiler: of 585
+//! steps of a first build, 130.
 
 use sqlx::SqlSafeStr as _;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
