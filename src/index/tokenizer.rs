@@ -157,7 +157,7 @@ fn emit_whole(whole: &mut String, at: &(Range<usize>, usize), each: &mut dyn FnM
 /// one is found out. The probe has words of several languages and scripts, with what tokenizers differ in.
 pub(super) fn fingerprint(tokenize: Tokenize) -> u32 {
     const PROBE: &str = "Don't the running leaders' organisations re-use naïve résumés in 2024? Größere Häuser; \
-                         les chevaux; corriendo; книгами; 日本語の検索、한국어 검색。 x ﬁne C++ e-mail a.b@c.de";
+                         les chevaux; corriendo; книгами; 日本語の検索、한국어 검색。 x ﬁne Ǽlfric C++ e-mail a.b@c.de";
     let mut hash = Fnv::default();
     for language in [None, Some("en"), Some("de"), Some("fr"), Some("es"), Some("ru"), Some("zh"), Some("ja")] {
         tokenize(PROBE, language, &mut |term, _, position| {

@@ -74,7 +74,10 @@ pub(super) fn strip_accents(word: &str) -> String {
 }
 
 fn push_base(c: char, plain: &mut String) {
-    match c {
+    let mut base = None;
+    decompose_canonical(c, |part| base = base.or(Some(part)));
+    // A ligature may bear an accent itself: "ǽ".
+    match base.unwrap_or(c) {
         'ß' => plain.push_str("ss"),
         'æ' => plain.push_str("ae"),
         'œ' => plain.push_str("oe"),
@@ -86,10 +89,6 @@ fn push_base(c: char, plain: &mut String) {
         'ŧ' => plain.push('t'),
         'ı' => plain.push('i'),
         'ŋ' => plain.push('n'),
-        _ => {
-            let mut base = None;
-            decompose_canonical(c, |part| base = base.or(Some(part)));
-            plain.push(base.unwrap_or(c));
-        }
+        base => plain.push(base),
     }
 }

@@ -117,6 +117,7 @@ mod tests {
             ("Tim O'Reilly", "tim-oreilly"),
             ("Tim O’Reilly", "tim-oreilly"),
             ("Straße №5", "strasse-no5"),
+            ("Ǽlfric Ǿ", "aelfric-o"),
             ("Лев Толстой", "lev-tolstoi"),
             ("Άννα Παπαδάκη", "anna-papadaki"),
             ("80,000 Hours", "80-000-hours"),
