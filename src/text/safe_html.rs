@@ -120,11 +120,11 @@ pub fn safe_html(html: &str, base: Option<&Url>) -> String {
     if weight.depth > MOST.depth || weight.elements > MOST.elements {
         return text_alone(html, base);
     }
-    let first = pass(html, base);
+    let cleaner = cleaner(base);
     // What a parser makes of odd markup may read differently once more; a fixed point is what browsers get to see.
-    let mut current = first;
+    let mut current = pass(html, &cleaner);
     for _ in 0..MOST_PASSES {
-        let next = pass(&current, base);
+        let next = pass(&current, &cleaner);
         if next == current {
             return current;
         }
@@ -135,14 +135,18 @@ pub fn safe_html(html: &str, base: Option<&Url>) -> String {
 
 /// Written as a pass writes it, so that it too is the same made safe again.
 fn text_alone(html: &str, base: Option<&Url>) -> String {
-    pass(&escape_html(&html_to_text(html)).replace("\n\n", "<br><br>"), base)
+    pass(&escape_html(&html_to_text(html)).replace("\n\n", "<br><br>"), &cleaner(base))
 }
 
 /// Passes after which markup that still changes is given up.
 const MOST_PASSES: usize = 4;
 
-fn pass(html: &str, base: Option<&Url>) -> String {
-    let base = base.cloned();
+fn pass(html: &str, cleaner: &Builder<'_>) -> String {
+    hold_pictures(&begin_at_once(&cleaner.clean(html).to_string()))
+}
+
+/// What is kept, for a page at `base`.
+fn cleaner(base: Option<&Url>) -> Builder<'static> {
     let mut builder = Builder::default();
     builder
         .tags(HashSet::from(TAGS))
@@ -165,8 +169,8 @@ fn pass(html: &str, base: Option<&Url>) -> String {
         .id_prefix(Some(ID_PREFIX))
         .link_rel(Some("noopener noreferrer nofollow"))
         .attribute_filter(filter)
-        .url_relative(UrlRelative::Custom(Box::new(Whole(base))));
-    hold_pictures(&begin_at_once(&builder.clean(html).to_string()))
+        .url_relative(UrlRelative::Custom(Box::new(Whole(base.cloned()))));
+    builder
 }
 
 /// Takes the empty lines away that preformatted text begins with: of them a parser drops one more each time it reads them.

@@ -2,6 +2,7 @@
 //! around them tells.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use dom_query::{NodeId, NodeRef};
 
@@ -82,6 +83,8 @@ pub(super) struct Block {
     pub(super) nodes: Vec<NodeId>,
     /// White space folded.
     pub(super) text: String,
+    /// What it says, as [`key_of`] has it.
+    pub(super) key: String,
     pub(super) words: u32,
     /// Of these, those within links.
     pub(super) link_words: u32,
@@ -186,6 +189,7 @@ impl Reader {
         let open = self.open.get_or_insert_with(|| Block {
             nodes: Vec::new(),
             text: String::new(),
+            key: String::new(),
             words: 0,
             link_words: 0,
             kind: around.kind,
@@ -219,6 +223,7 @@ impl Reader {
         if let Some(mut block) = self.open.take() {
             block.text.truncate(block.text.trim_end().len());
             if block.words > 0 {
+                block.key = key_of(&block.text);
                 self.blocks.push(block);
             }
         }
@@ -238,11 +243,47 @@ impl Around {
     }
 }
 
+/// A text's letters and digits, in lower case: what it says, whatever the spaces and marks.
+pub(super) fn key_of(text: &str) -> String {
+    let mut key = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| c.is_alphanumeric()) {
+        // Most letters of most pages are ASCII, and theirs is the cheaper way.
+        if c.is_ascii() {
+            key.push(c.to_ascii_lowercase());
+        } else {
+            key.extend(c.to_lowercase());
+        }
+    }
+    key
+}
+
+/// The marks of [`HINTS`] with their bits, by the letter that they begin with: so that the words of a class are walked
+/// through once, not once for each mark.
+static MARKS: LazyLock<[Vec<(&'static [u8], u32)>; 26]> = LazyLock::new(|| {
+    let mut marks: [Vec<(&[u8], u32)>; 26] = Default::default();
+    for (bit, mark) in HINTS.iter().enumerate().flat_map(|(bit, (.., marks))| marks.iter().map(move |mark| (bit, mark)))
+    {
+        if let Some(same) = mark.bytes().next().and_then(|letter| marks.get_mut(place_of(letter)?)) {
+            same.push((mark.as_bytes(), 1 << bit));
+        }
+    }
+    marks
+});
+
+fn place_of(letter: u8) -> Option<usize> {
+    letter.is_ascii_lowercase().then(|| usize::from(letter - b'a'))
+}
+
 /// The hints of a class or an id.
 fn read_hints(words: &str) -> u32 {
     let words = words.to_ascii_lowercase();
-    let marked = |marks: &[&str]| marks.iter().any(|mark| words.contains(mark));
-    HINTS.iter().enumerate().fold(0, |hints, (bit, (_, _, marks))| hints | u32::from(marked(marks)) << bit)
+    let mut hints = 0;
+    for (at, letter) in words.bytes().enumerate() {
+        let Some(marks) = place_of(letter).and_then(|place| MARKS.get(place)) else { continue };
+        let rest = words.as_bytes().get(at..).unwrap_or_default();
+        hints = marks.iter().filter(|(mark, _)| rest.starts_with(mark)).fold(hints, |hints, (_, bit)| hints | bit);
+    }
+    hints
 }
 
 fn kind_of(name: &str, around: Kind) -> Kind {
@@ -338,4 +379,23 @@ fn is_hidden(node: &NodeRef<'_>) -> bool {
             let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
             style.contains("display:none") || style.contains("visibility:hidden")
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mark_tells_wherever_it_stands_in_a_class() {
+        for mark in HINTS.iter().flat_map(|(.., marks)| *marks) {
+            for class in [(*mark).to_owned(), format!("c-{mark}"), format!("{mark}s x"), mark.to_uppercase()] {
+                let lower = class.to_lowercase();
+                let told = |marks: &[&str]| u32::from(marks.iter().any(|mark| lower.contains(mark)));
+                let all = HINTS.iter().enumerate().fold(0, |all, (bit, (.., marks))| all | told(marks) << bit);
+                assert!(all > 0);
+                assert_eq!(read_hints(&class), all, "{class}");
+            }
+        }
+        assert_eq!(read_hints("Zeile-7 ñav"), 0);
+    }
 }

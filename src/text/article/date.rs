@@ -12,6 +12,11 @@ const LONGEST_LINE: usize = 300;
 /// Before this year there was no web; numbers in addresses that look like earlier years are something else.
 const FIRST_YEAR: i32 = 1990;
 
+/// Whether a text has the digits of a day and a year, without which it holds no date: most lines of a page have not.
+pub(super) fn has_digits(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).nth(4).is_some()
+}
+
 /// Reads a date as machines write it: RFC 3339 and its looser kin, RFC 2822, or a day alone (then midnight UTC).
 pub(super) fn read(text: &str) -> Option<Time> {
     let text = text.trim();

@@ -3,9 +3,9 @@
 use dom_query::Document;
 use url::Url;
 
+use super::blocks::key_of;
 use super::date;
 use super::linked_data::LinkedData;
-use super::select::key_of;
 use crate::domain::Time;
 use crate::text::{escape_html, html_to_text};
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use dom_query::{Document, NodeId, NodeRef};
 
 use super::blocks::{Block, read_blocks};
-use super::select::{Choice, key_of};
+use super::select::Choice;
 
 /// Elements that hold no text and are nothing to look at.
 const UNSEEN: &str = "script, style, noscript, template, iframe, object, embed, form, button, input, select, textarea, nav, dialog, link, meta";
@@ -16,9 +16,9 @@ pub(super) fn prune(main: &str, page: &Document, blocks: &[Block], choice: &Choi
         return widen(page, blocks, choice);
     }
     // Of several blocks that say the same, one that belongs is enough.
-    let mut verdicts: HashMap<String, bool> = HashMap::new();
+    let mut verdicts: HashMap<&str, bool> = HashMap::new();
     for (block, belongs) in blocks.iter().zip(&choice.belongs) {
-        *verdicts.entry(key_of(&block.text)).or_default() |= *belongs;
+        *verdicts.entry(&block.key).or_default() |= *belongs;
     }
     if verdicts.values().all(|belongs| *belongs) {
         return main.to_owned();
@@ -27,7 +27,7 @@ pub(super) fn prune(main: &str, page: &Document, blocks: &[Block], choice: &Choi
     let Some(body) = tree.body() else { return main.to_owned() };
     let found = read_blocks(body);
     // What the finder put together from several blocks stays.
-    let strangers = found.iter().filter(|block| verdicts.get(&key_of(&block.text)) == Some(&false));
+    let strangers = found.iter().filter(|block| verdicts.get(block.key.as_str()) == Some(&false));
     let nodes: Vec<NodeId> = strangers.flat_map(|block| block.nodes.iter().copied()).collect();
     if nodes.is_empty() {
         return main.to_owned();

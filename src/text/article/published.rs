@@ -86,7 +86,7 @@ fn read(block: &Block, language: Option<&str>) -> Option<Time> {
         return Some(time);
     }
     let is_data = has(block, "data") || has(block, "author");
-    if block.words > if is_data { DATA_LINE } else { LINE } {
+    if block.words > if is_data { DATA_LINE } else { LINE } || !date::has_digits(&block.text) {
         return None;
     }
     date::read(&block.text).or_else(|| date::read_written(&part(&block.text), language))

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::blocks::{Block, HINTS, Kind};
+use super::blocks::{Block, HINTS, Kind, key_of};
 
 /// Measures of a block.
 pub(super) const MEASURES: usize = 34 + HINTS.len();
@@ -121,9 +121,7 @@ pub(super) struct Choice {
 
 /// Chooses among the blocks of a page.
 pub(super) fn choose(blocks: &[Block], facts: &PageFacts<'_>) -> Choice {
-    let keys: Vec<String> = blocks.iter().map(|block| key_of(&block.text)).collect();
-    let inside = find_inside(blocks, &keys, facts.main);
-    let page = Page::of(blocks, keys, inside, facts);
+    let page = Page::of(blocks, find_inside(blocks, facts.main), facts);
     let likely = |at: usize| {
         let measures = page.measure(at);
         let sum: f64 =
@@ -137,24 +135,19 @@ pub(super) fn choose(blocks: &[Block], facts: &PageFacts<'_>) -> Choice {
 
 /// Whether each block was found, and its measures.
 pub(super) fn measure(blocks: &[Block], facts: &PageFacts<'_>) -> Vec<(bool, Vec<f64>)> {
-    let keys: Vec<String> = blocks.iter().map(|block| key_of(&block.text)).collect();
-    let inside = find_inside(blocks, &keys, facts.main);
-    let page = Page::of(blocks, keys, inside.clone(), facts);
-    inside.iter().enumerate().map(|(at, inside)| (*inside, page.measure(at).to_vec())).collect()
+    let page = Page::of(blocks, find_inside(blocks, facts.main), facts);
+    page.inside.iter().enumerate().map(|(at, inside)| (*inside, page.measure(at).to_vec())).collect()
 }
 
-/// A block's letters and digits, in lower case: what it says, whatever the spaces and marks.
-pub(super) fn key_of(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-fn find_inside(blocks: &[Block], keys: &[String], main: &str) -> Vec<bool> {
-    let lines: HashSet<String> = main.lines().map(key_of).collect();
-    let whole = key_of(main);
-    let found: Vec<bool> = keys
+fn find_inside(blocks: &[Block], main: &str) -> Vec<bool> {
+    let lines: Vec<String> = main.lines().map(key_of).collect();
+    let whole = lines.concat();
+    let lines: HashSet<&str> = lines.iter().map(String::as_str).collect();
+    let found: Vec<bool> = blocks
         .iter()
-        .map(|key| {
-            lines.contains(key) || (key.len() > 40 && memchr::memmem::find(whole.as_bytes(), key.as_bytes()).is_some())
+        .map(|Block { key, .. }| {
+            lines.contains(key.as_str())
+                || (key.len() > 40 && memchr::memmem::find(whole.as_bytes(), key.as_bytes()).is_some())
         })
         .collect();
     let near = |at: usize| {
@@ -171,7 +164,6 @@ fn find_inside(blocks: &[Block], keys: &[String], main: &str) -> Vec<bool> {
 
 struct Page<'a> {
     blocks: &'a [Block],
-    keys: Vec<String>,
     inside: Vec<bool>,
     /// The hints that tell blocks of this page apart.
     telling: u32,
@@ -180,7 +172,7 @@ struct Page<'a> {
     /// Words up to and with each block; and of those inside.
     upto: Vec<(f64, f64)>,
     containers: HashMap<dom_query::NodeId, f64>,
-    times: HashMap<String, usize>,
+    times: HashMap<&'a str, usize>,
     titles: HashSet<String>,
     heading: Option<usize>,
     first: usize,
@@ -189,7 +181,7 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn of(blocks: &'a [Block], keys: Vec<String>, inside: Vec<bool>, facts: &PageFacts<'_>) -> Self {
+    fn of(blocks: &'a [Block], inside: Vec<bool>, facts: &PageFacts<'_>) -> Self {
         let counted = || blocks.iter().zip(&inside);
         let (mut all, mut found) = (0.0, 0.0);
         let mut upto = Vec::with_capacity(blocks.len());
@@ -218,12 +210,11 @@ impl<'a> Page<'a> {
             .enumerate()
             .filter(|(bit, sum)| tells(*bit, **sum))
             .fold(0, |bits, (bit, _)| bits | 1 << bit);
-        let mut times: HashMap<String, usize> = HashMap::new();
-        keys.iter().for_each(|key| *times.entry(key.clone()).or_default() += 1);
+        let mut times: HashMap<&str, usize> = HashMap::new();
+        blocks.iter().for_each(|block| *times.entry(block.key.as_str()).or_default() += 1);
         let titles: HashSet<String> =
             facts.titles.iter().map(|title| key_of(title)).filter(|title| !title.is_empty()).collect();
-        let heading =
-            blocks.iter().zip(&keys).position(|(block, key)| block.kind == Kind::Heading && titles.contains(key));
+        let heading = blocks.iter().position(|block| block.kind == Kind::Heading && titles.contains(&block.key));
         let first = inside.iter().position(|inside| *inside).unwrap_or(blocks.len());
         let last = inside.iter().rposition(|inside| *inside).unwrap_or(0);
         Self {
@@ -239,7 +230,6 @@ impl<'a> Page<'a> {
             last,
             body: facts.body.map(key_of),
             blocks,
-            keys,
             inside,
         }
     }
@@ -276,14 +266,14 @@ impl<'a> Page<'a> {
 
     fn measure(&self, at: usize) -> [f64; MEASURES] {
         let mut all = [0.0; MEASURES];
-        let (Some(block), Some(key)) = (self.blocks.get(at), self.keys.get(at)) else { return all };
+        let Some(block) = self.blocks.get(at) else { return all };
         let yes = |is: bool| f64::from(u8::from(is));
         let words = f64::from(block.words);
         let links = f64::from(block.link_words) / f64::max(words, 1.0);
         let inside = yes(self.inside.get(at) == Some(&true));
         let between = yes((self.first..=self.last).contains(&at));
         let near_two = self.around(at, 2, |place| yes(self.inside.get(place) == Some(&true)));
-        let (stated, missing) = self.in_body(block, key);
+        let (stated, missing) = self.in_body(block);
         let to_start = 1.0 / (1.0 + at.abs_diff(self.first) as f64);
         let to_end = 1.0 / (1.0 + at.abs_diff(self.last) as f64);
         let is_item = yes(block.kind == Kind::Item);
@@ -316,9 +306,9 @@ impl<'a> Page<'a> {
             stated,
             missing,
             yes(words < 25.0 && FORMULAS.iter().any(|formula| lower.starts_with(formula))),
-            yes(self.titles.contains(key)),
+            yes(self.titles.contains(&block.key)),
             yes(words < 12.0 && names_a_year(&block.text)),
-            yes(self.times.get(key).is_some_and(|times| *times > 1)),
+            yes(self.times.get(block.key.as_str()).is_some_and(|times| *times > 1)),
             yes(self.heading.is_some_and(|heading| at < heading)),
             between * upto_inside / self.words_inside,
             to_start,
@@ -349,10 +339,10 @@ impl<'a> Page<'a> {
     }
 
     /// Whether the page states a text for machines and the block is in it, or is not.
-    fn in_body(&self, block: &Block, key: &str) -> (f64, f64) {
+    fn in_body(&self, block: &Block) -> (f64, f64) {
         let Some(body) = &self.body else { return (0.0, 0.0) };
         let has = |part: &str| memchr::memmem::find(body.as_bytes(), part.as_bytes()).is_some();
-        let whole = key.len() >= 8 && has(key);
+        let whole = block.key.len() >= 8 && has(&block.key);
         let mostly = || {
             let words: Vec<&str> = block.text.split_whitespace().collect();
             let parts: Vec<String> = words.windows(4).step_by(2).map(|four| key_of(&four.concat())).collect();
