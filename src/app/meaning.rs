@@ -6,8 +6,8 @@
 
 use super::lock::WriteLock;
 use super::{App, Error, Result, file_error};
-use crate::embed::{Corpus, EmbedError, Space, StaticTable, VectorStamp, Vectors, VectorsWriter};
-use crate::pipeline::matching::{EntryEncoder, EntryReader};
+use crate::embed::{EmbedError, Space, StaticTable, VectorStamp, Vectors, VectorsWriter};
+use crate::pipeline::matching::{CorpusReader, EntryEncoder};
 
 /// Entries read from the store at a time.
 const BATCH: usize = 500;
@@ -133,7 +133,7 @@ impl App {
     }
 
     async fn learn_space(&self) -> Result<bool> {
-        let (mut corpus, mut reader) = (Corpus::default(), EntryReader::default());
+        let mut reader = CorpusReader::default();
         let entries = usize::try_from(self.store.counts().await?.entries).unwrap_or(usize::MAX);
         let step = entries.div_ceil(LEARNT_FROM).max(1);
         let (mut revision, mut seen) = (0, 0_usize);
@@ -143,13 +143,12 @@ impl App {
             revision = last.revision;
             for change in changes.iter().filter(|change| change.live) {
                 if seen.is_multiple_of(step) {
-                    reader.add_to(&mut corpus, &change.title, &change.text, change.language.as_deref());
+                    reader.add(&change.title, &change.text, change.language.as_deref());
                 }
                 seen += 1;
             }
         }
-        let Some(space) = Space::learn(&corpus) else { return Ok(false) };
-        drop(corpus);
+        let Some(space) = Space::learn(&reader.into_corpus()) else { return Ok(false) };
         let library = self.store.library_id().await?;
         let writer = VectorsWriter::create(&self.home.vectors(), &space, library)?;
         self.write_vectors(writer, &space, 0).await?;

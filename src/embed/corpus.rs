@@ -24,12 +24,18 @@ impl Corpus {
     /// Adds a term to the text that was begun last.
     pub fn add_term(&mut self, term: &str) {
         let id = self.id_of(term);
+        self.add(id);
+    }
+
+    /// As [`add_term`](Self::add_term), by the term's number.
+    pub fn add(&mut self, id: u32) {
         if let Some(text) = self.texts.last_mut() {
             text.push(id);
         }
     }
 
-    fn id_of(&mut self, term: &str) -> u32 {
+    /// The number of a term, which is a new one's from now on.
+    pub fn id_of(&mut self, term: &str) -> u32 {
         if term == BREAK {
             return BREAK_ID;
         }

@@ -14,6 +14,7 @@ mod pack;
 mod sentence;
 mod space;
 mod static_table;
+mod sums;
 mod svd;
 mod terms;
 #[cfg(test)]
@@ -25,7 +26,6 @@ pub use error::EmbedError;
 #[cfg(all(test, feature = "sentence-model"))]
 pub(crate) use sentence::tests::tiny as tiny_sentence_model;
 pub use sentence::{ModelError, Said, SentenceModel, SentenceReader};
-pub use space::{SPACE_DIMENSIONS, Space};
+pub use space::{KnownTerms, SPACE_DIMENSIONS, Space};
 pub use static_table::{StaticTable, TABLE_DIMENSIONS};
-pub use terms::Pairs;
 pub use vectors::{EntryVectors, Nearness, PassageVector, Question, VectorStamp, Vectors, VectorsWriter};

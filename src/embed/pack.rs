@@ -3,6 +3,8 @@
 //! A packed vector is its scale (a little-endian 32-bit float) and one signed byte a number; a number is byte times
 //! scale. Rounding to 127 steps moves a cosine by less than 0.01.
 
+use super::sums;
+
 /// Bytes before the numbers.
 pub(super) const SCALE_BYTES: usize = 4;
 
@@ -35,9 +37,7 @@ pub(super) fn parts(packed: &[u8]) -> (f32, &[u8]) {
 /// Adds `weight` times a packed vector to `sum`.
 pub(super) fn add_packed(packed: &[u8], weight: f32, sum: &mut [f32]) {
     let (scale, numbers) = parts(packed);
-    for (total, number) in sum.iter_mut().zip(numbers) {
-        *total += weight * scale * f32::from(number.cast_signed());
-    }
+    sums::add_scaled_bytes(sum, weight * scale, numbers);
 }
 
 /// Makes a vector's length 1; one without length stays as it is.
@@ -82,9 +82,7 @@ impl Probe {
 
     #[expect(clippy::cast_precision_loss, reason = "below 2^24 for the dimensions in use")]
     fn dot(&self, numbers: &[u8]) -> f32 {
-        // Products of 16 bits: those the processor adds up in pairs at once.
-        let product = |(ours, theirs): (&i16, &u8)| i32::from(*ours) * i32::from(i16::from(theirs.cast_signed()));
-        self.numbers.iter().zip(numbers).map(product).sum::<i32>() as f32
+        sums::inner_bytes(&self.numbers, numbers) as f32
     }
 }
 

@@ -40,6 +40,15 @@ pub struct Space {
     rows: Rows,
 }
 
+/// What is known of all terms of a space, for many texts.
+#[derive(Debug)]
+pub struct KnownTerms {
+    /// The pairs of words that are terms of their own.
+    pairs: Pairs,
+    /// What each term weighs.
+    weights: Vec<f32>,
+}
+
 /// The packed vectors of all terms.
 #[derive(Debug)]
 enum Rows {
@@ -74,8 +83,9 @@ impl Space {
         let vocabulary = choose_terms(corpus);
         let columns = Columns::of(&vocabulary, corpus.count_terms());
         let doc_freqs: Vec<u32> = vocabulary.iter().map(|(_, _, doc_freq)| *doc_freq).collect();
+        let weights: Vec<f32> = doc_freqs.iter().map(|doc_freq| weight_of(*doc_freq, texts)).collect();
         let rows: Vec<Row> =
-            corpus.texts().iter().map(|text| weigh(columns.in_text(text), &doc_freqs, texts)).collect();
+            corpus.texts().iter().map(|text| weigh(columns.in_text(text), weight_in(&weights))).collect();
         let wanted = corpus.len().div_ceil(TEXTS_PER_DIMENSION).min(SPACE_DIMENSIONS);
         let (numbers, dimensions) = right_vectors(&rows, vocabulary.len(), wanted, SEED);
         let mut packed = Vec::with_capacity(vocabulary.len() * packed_len(dimensions));
@@ -107,21 +117,24 @@ impl Space {
     /// What the operating system refuses to read.
     pub fn place<'a>(&self, terms: impl IntoIterator<Item = &'a str>) -> Result<Vec<f32>, EmbedError> {
         let columns: Vec<Option<u32>> = terms.into_iter().map(|term| self.column(term)).collect();
-        self.place_by(&columns, &|one, two| self.terms.find_pair(one, two))
+        let weight = |column| weight_of(self.doc_freqs.get(column as usize).copied().unwrap_or_default(), self.texts);
+        self.place_by(&columns, |one, two| self.terms.find_pair(one, two), weight)
     }
 
-    /// As [`place`](Self::place), of the columns of the terms; `None` is a break or a term that is not known.
+    /// As [`place`](Self::place), of the columns of the terms; `None` is a break or a term that is not known. `known` is this
+    /// space's.
     ///
     /// # Errors
     /// As for [`place`](Self::place).
-    pub fn place_columns(&self, columns: &[Option<u32>], pairs: &Pairs) -> Result<Vec<f32>, EmbedError> {
-        self.place_by(columns, &|one, two| pairs.get(&(one, two)).copied())
+    pub fn place_columns(&self, columns: &[Option<u32>], known: &KnownTerms) -> Result<Vec<f32>, EmbedError> {
+        self.place_by(columns, |one, two| known.pairs.get(&(one, two)).copied(), weight_in(&known.weights))
     }
 
     fn place_by(
         &self,
         columns: &[Option<u32>],
-        find_pair: &dyn Fn(u32, u32) -> Option<u32>,
+        find_pair: impl Fn(u32, u32) -> Option<u32>,
+        weight: impl Fn(u32) -> f32,
     ) -> Result<Vec<f32>, EmbedError> {
         let mut all: Vec<u32> = columns.iter().flatten().copied().collect();
         all.extend(columns.windows(2).filter_map(|pair| match pair {
@@ -129,7 +142,7 @@ impl Space {
             _ => None,
         }));
         let mut place = vec![0.0; self.dimensions];
-        for (column, weight) in weigh(all, &self.doc_freqs, self.texts) {
+        for (column, weight) in weigh(all, weight) {
             self.rows.read(column as usize, packed_len(self.dimensions), &mut |row| {
                 add_packed(row, weight, &mut place);
             })?;
@@ -151,10 +164,10 @@ impl Space {
         (1.0 + (self.texts as f32 - with + 0.5) / (with + 0.5)).ln()
     }
 
-    /// The pairs of words that are terms of their own, each by the columns of its words: made once for many texts, where a
-    /// question looks its few pairs up by their names.
-    pub fn pairs(&self) -> Pairs {
-        self.terms.pairs()
+    /// What many texts ask of its terms, found out once: a question asks it of its few.
+    pub fn known_terms(&self) -> KnownTerms {
+        let weights = self.doc_freqs.iter().map(|doc_freq| weight_of(*doc_freq, self.texts)).collect();
+        KnownTerms { pairs: self.terms.pairs(), weights }
     }
 
     /// Holds the vectors of all terms in memory, for many long texts: until then each is read from the file, which for those of
@@ -219,17 +232,25 @@ fn read_numbers(bytes: &[u8]) -> Vec<u32> {
     bytes.as_chunks::<4>().0.iter().map(|number| u32::from_le_bytes(*number)).collect()
 }
 
-/// The row of a text with these columns: of length 1, in the order of the columns.
+/// What a term weighs that stands in so many of the texts.
 #[expect(clippy::cast_precision_loss, reason = "counts of texts")]
-fn weigh(mut columns: Vec<u32>, doc_freqs: &[u32], texts: u32) -> Row {
+fn weight_of(doc_freq: u32, texts: u32) -> f32 {
+    ((texts as f32 + 1.0) / (doc_freq as f32 + 1.0)).ln().max(0.0).powf(IDF_POWER)
+}
+
+fn weight_in(weights: &[f32]) -> impl Fn(u32) -> f32 {
+    |column| weights.get(column as usize).copied().unwrap_or_default()
+}
+
+/// The row of a text with these columns: of length 1, in the order of the columns.
+#[expect(clippy::cast_precision_loss, reason = "counts of words")]
+fn weigh(mut columns: Vec<u32>, weight: impl Fn(u32) -> f32) -> Row {
     columns.sort_unstable();
     let mut row: Row = columns
         .chunk_by(|one, two| one == two)
         .filter_map(|same| {
             let column = *same.first()?;
-            let with = doc_freqs.get(column as usize).copied().unwrap_or_default() as f32;
-            let idf = ((texts as f32 + 1.0) / (with + 1.0)).ln().max(0.0).powf(IDF_POWER);
-            Some((column, (1.0 + (same.len() as f32).ln()) * idf))
+            Some((column, (1.0 + (same.len() as f32).ln()) * weight(column)))
         })
         .collect();
     let length = row.iter().map(|(_, value)| value * value).sum::<f32>().sqrt();

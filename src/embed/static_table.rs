@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use super::sums;
+
 static NUMBERS: &[u8] = include_bytes!("../../model/static-en/static128.i8");
 static SCALES: &[u8] = include_bytes!("../../model/static-en/static128.scale.f16");
 static VOCABULARY: &str = include_str!("../../model/static-en/vocab.txt");
@@ -63,9 +65,7 @@ impl StaticTable {
         let scale = SCALES.get(row * 2..row * 2 + 2).and_then(|bytes| bytes.first_chunk::<2>());
         let weight = weight * scale.map_or(0.0, |bytes| half_to_single(u16::from_le_bytes(*bytes)));
         let numbers = NUMBERS.get(row * TABLE_DIMENSIONS..(row + 1) * TABLE_DIMENSIONS).unwrap_or_default();
-        for (total, number) in sum.iter_mut().zip(numbers) {
-            *total += weight * f32::from(number.cast_signed());
-        }
+        sums::add_scaled_bytes(sum, weight, numbers);
     }
 
     /// Adds `weight` times the vector of a word in lower case to `sum`.

@@ -5,6 +5,8 @@
 //! reads the tall matrix row by row and needs no copy of it (Yamamoto and others: Roundoff error analysis of the
 //! CholeskyQR2 algorithm, ETNA 44, 2015).
 
+use super::sums::add_scaled;
+
 /// A sparse row: column and value.
 pub(super) type Row = Vec<(u32, f32)>;
 
@@ -134,12 +136,6 @@ fn multiply_transposed(rows: &[Row], left: &[f32], right: &mut [f32], width: usi
             let start = *column as usize * width;
             add_scaled(right.get_mut(start..start + width).unwrap_or_default(), *value, from);
         }
-    }
-}
-
-fn add_scaled(to: &mut [f32], factor: f32, from: &[f32]) {
-    for (sum, number) in to.iter_mut().zip(from) {
-        *sum += factor * number;
     }
 }
 

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::corpus::{BREAK_ID, Corpus};
 
 /// The columns of pairs of words, by those of the words.
-pub type Pairs = FxHashMap<(u32, u32), u32>;
+pub(super) type Pairs = FxHashMap<(u32, u32), u32>;
 
 /// The terms that it knows at most, pairs of words included: those in most texts.
 const MOST_TERMS: usize = 60_000;

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::embed::{
-    BREAK, Corpus, EmbedError, EntryVectors, Pairs, PassageVector, Space, StaticTable, TABLE_DIMENSIONS,
+    BREAK, Corpus, EmbedError, EntryVectors, KnownTerms, PassageVector, Space, StaticTable, TABLE_DIMENSIONS,
 };
 use crate::text::{self, FunctionWords};
 
@@ -22,7 +22,33 @@ pub struct EntryReader {
 struct LanguageWords {
     function_words: FunctionWords,
     /// The place of each in the reader's list; `None` for a function word.
-    known: FxHashMap<Box<str>, Option<usize>>,
+    short: FxHashMap<u128, Option<usize>>,
+    long: FxHashMap<Box<str>, Option<usize>>,
+}
+
+impl LanguageWords {
+    /// What is known of a word as it is written; found out with `make` where it is met first.
+    fn place(&mut self, written: &str, make: impl FnOnce(&FunctionWords) -> Option<usize>) -> Option<usize> {
+        let Self { function_words, short, long } = self;
+        if let Some(letters) = short_word(written) {
+            return *short.entry(letters).or_insert_with(|| make(function_words));
+        }
+        if let Some(place) = long.get(written) {
+            return *place;
+        }
+        let place = make(function_words);
+        long.insert(written.into(), place);
+        place
+    }
+}
+
+/// A word of at most 15 bytes as a number, which is found without a look at where its letters are held: nearly every word
+/// of nearly every language.
+fn short_word(written: &str) -> Option<u128> {
+    let mut letters = [0; 16];
+    *letters.first_mut()? = u8::try_from(written.len()).ok()?;
+    letters.get_mut(1..=written.len())?.copy_from_slice(written.as_bytes());
+    Some(u128::from_le_bytes(letters))
 }
 
 /// A word.
@@ -39,17 +65,17 @@ impl EntryReader {
         let Self { languages, words } = self;
         let own = languages.entry(language.map(ToOwned::to_owned)).or_insert_with(|| LanguageWords {
             function_words: FunctionWords::of(language),
-            known: FxHashMap::default(),
+            short: FxHashMap::default(),
+            long: FxHashMap::default(),
         });
         text::tokenize(text, language, &mut |term, range, _| {
             let written = text.get(range.clone()).unwrap_or_default();
-            let place = own.known.get(written).copied().unwrap_or_else(|| {
+            let place = own.place(written, |function_words| {
                 let lower = written.to_lowercase().replace('’', "'");
-                let place = (!own.function_words.contains(&lower)).then_some(words.len());
+                let place = (!function_words.contains(&lower)).then_some(words.len());
                 if place.is_some() {
                     words.push(Word { term: term.into(), lower: lower.into() });
                 }
-                own.known.insert(written.into(), place);
                 place
             });
             if let Some((place, word)) = place.and_then(|place| Some((place, words.get(place)?))) {
@@ -70,22 +96,48 @@ impl EntryReader {
     /// An entry's terms in their order: those of its title count twice.
     pub fn terms(&mut self, title: &str, body: &str, language: Option<&str>) -> Vec<String> {
         let mut terms = Vec::new();
-        self.read_terms(title, body, language, &mut |term| terms.push(term.to_owned()));
+        for piece in [title, title, body] {
+            self.read(piece, language, &mut |word, _, _| terms.push(word.term.to_string()));
+            terms.push(BREAK.to_owned());
+        }
         terms
     }
+}
 
-    fn read_terms(&mut self, title: &str, body: &str, language: Option<&str>, each: &mut dyn FnMut(&str)) {
+/// Gathers the entries that a space is learnt from, one after another: each of their words is looked up once.
+#[derive(Debug, Default)]
+pub struct CorpusReader {
+    reader: EntryReader,
+    corpus: Corpus,
+    /// The corpus's numbers of the words, in the order of the reader's list.
+    ids: Vec<u32>,
+}
+
+impl CorpusReader {
+    /// Adds an entry; its title counts twice.
+    pub fn add(&mut self, title: &str, body: &str, language: Option<&str>) {
+        let Self { reader, corpus, ids } = self;
+        if reader.forget_many() {
+            ids.clear();
+        }
+        corpus.start_text();
         for piece in [title, title, body] {
-            self.read(piece, language, &mut |word, _, _| each(&word.term));
-            each(BREAK);
+            reader.read(piece, language, &mut |word, place, _| {
+                // A word that was not met before is the next in the list.
+                if place == ids.len() {
+                    ids.push(corpus.id_of(&word.term));
+                }
+                if let Some(id) = ids.get(place) {
+                    corpus.add(*id);
+                }
+            });
+            corpus.add_term(BREAK);
         }
     }
 
-    /// Adds an entry to what a space is learnt from.
-    pub fn add_to(&mut self, corpus: &mut Corpus, title: &str, body: &str, language: Option<&str>) {
-        self.forget_many();
-        corpus.start_text();
-        self.read_terms(title, body, language, &mut |term| corpus.add_term(term));
+    /// What was gathered.
+    pub fn into_corpus(self) -> Corpus {
+        self.corpus
     }
 }
 
@@ -93,7 +145,7 @@ impl EntryReader {
 pub struct EntryEncoder<'a> {
     reader: EntryReader,
     space: &'a Space,
-    pairs: Pairs,
+    known: KnownTerms,
     table: Option<&'a StaticTable>,
     /// In the order of the reader's list.
     words: Vec<KnownWord>,
@@ -103,35 +155,17 @@ pub struct EntryEncoder<'a> {
 struct KnownWord {
     /// Its term's column in the space.
     column: Option<u32>,
-    table: InTable,
-}
-
-/// A word by the table, weighed by the square of its idf in this library.
-enum InTable {
-    /// As numbers, added up.
-    Sum(Vec<f32>),
-    /// As rows, and what they count.
-    Rows(Vec<usize>, f32),
-}
-
-/// The words that are met first, which are the most frequent ones, are held as numbers: 4 MB that need no reckoning to be
-/// added up.
-const HELD_AS_NUMBERS: usize = 8_000;
-
-impl InTable {
-    fn add_to(&self, sum: &mut [f32], table: &StaticTable) {
-        match self {
-            Self::Sum(numbers) => sum.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number),
-            Self::Rows(rows, weight) => rows.iter().for_each(|row| table.add_row(*row, *weight, sum)),
-        }
-    }
+    /// Its rows in the table.
+    rows: Vec<usize>,
+    /// What they count: the square of its idf in this library.
+    weight: f32,
 }
 
 impl<'a> EntryEncoder<'a> {
     /// For a space that is [held](Space::hold). Passages get vectors only where `table` is given.
     pub fn new(space: &'a Space, table: Option<&'a StaticTable>) -> Self {
         table.inspect(|table| table.ready_for_many());
-        Self { reader: EntryReader::default(), space, pairs: space.pairs(), table, words: Vec::new() }
+        Self { reader: EntryReader::default(), space, known: space.known_terms(), table, words: Vec::new() }
     }
 
     /// An entry as vectors; its passages where its language is English, or not known.
@@ -150,7 +184,7 @@ impl<'a> EntryEncoder<'a> {
             columns.extend(piece.iter().map(column));
             columns.push(None);
         }
-        let place = self.space.place_columns(&columns, &self.pairs)?;
+        let place = self.space.place_columns(&columns, &self.known)?;
         let table = self.table.filter(|_| matches!(language, None | Some("en")));
         let passages = table.map_or_else(Vec::new, |table| self.passages(table, &title, body, &said));
         Ok(EntryVectors { place, passages })
@@ -167,14 +201,7 @@ impl<'a> EntryEncoder<'a> {
                 let idf = space.idf_of(column);
                 let parts = word.lower.split(|letter: char| !letter.is_ascii_alphanumeric());
                 let rows = table.map_or_else(Vec::new, |table| parts.flat_map(|part| table.rows(part)).collect());
-                let held = !rows.is_empty() && words.len() < HELD_AS_NUMBERS;
-                let mut in_table = InTable::Rows(rows, idf * idf);
-                if let Some(table) = table.filter(|_| held) {
-                    let mut sum = vec![0.0; TABLE_DIMENSIONS];
-                    in_table.add_to(&mut sum, table);
-                    in_table = InTable::Sum(sum);
-                }
-                words.push(KnownWord { column, table: in_table });
+                words.push(KnownWord { column, rows, weight: idf * idf });
             }
             found.push((start, place));
         });
@@ -191,7 +218,7 @@ impl<'a> EntryEncoder<'a> {
     ) -> Vec<PassageVector> {
         let sum = |words: &[(usize, usize)], sum: &mut [f32]| {
             for word in words.iter().filter_map(|(_, word)| self.words.get(*word)) {
-                word.table.add_to(sum, table);
+                word.rows.iter().for_each(|row| table.add_row(*row, word.weight, sum));
             }
         };
         let mut head = vec![0.0; TABLE_DIMENSIONS];

@@ -13,7 +13,7 @@ mod question;
 mod tests;
 
 pub use blend::{Close, Signals, Weights, add_closeness, blend};
-pub use entries::{EntryEncoder, EntryReader};
+pub use entries::{CorpusReader, EntryEncoder, EntryReader};
 pub use expand::{EXPANDING, Expansion, centre, expand};
 pub use learn::{Judged, learn_place, learn_terms};
 pub use question::{Asked, AskedTerm, read_question};

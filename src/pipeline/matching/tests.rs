@@ -27,6 +27,21 @@ fn what_says_it_in_other_words_outdoes_what_only_has_a_word() {
     assert!(scores[0] > scores[1] && scores[1] > scores[2], "{scores:?}");
 }
 
+proptest! {
+    /// Around fifteen bytes, where the way words are held changes.
+    #[test]
+    fn a_word_that_is_met_again_is_read_as_the_first_time(words in prop::collection::vec("[abé]{6,18}", 1..20)) {
+        let body = words.join(" ");
+        let mut plain = Vec::new();
+        crate::text::tokenize(&body, None, &mut |term, _, _| plain.push(term.to_owned()));
+        let mut reader = EntryReader::default();
+        for _ in 0..2 {
+            let read = reader.terms("", &body, None);
+            prop_assert_eq!(read.iter().filter(|term| *term != crate::embed::BREAK).collect::<Vec<_>>(), plain.iter().collect::<Vec<_>>());
+        }
+    }
+}
+
 #[test]
 fn words_that_hyphens_join_are_asked_for_in_one_piece() {
     let asked = read_question("Better one-on-ones", "", &["en".to_owned()]);
