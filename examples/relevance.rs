@@ -63,12 +63,13 @@ fn tempdir() -> Result<PathBuf, Trouble> {
 
 /// Entries of the random libraries, and how many libraries of each size.
 const SAMPLES: [usize; 3] = [50, 200, 1_000];
-const EACH: u64 = 3;
+const EACH: u64 = 10;
 
 /// Whether all signals together are ever worse than BM25 alone, on libraries of a learner who has just begun.
 async fn compare_samples(dir: &Path, place: &Path) -> Result<(), Trouble> {
     let goals: Vec<Document> = read_lines(&dir.join("goals.jsonl"))?;
     let judged = read_judgements(&dir.join("qrels.tsv"))?;
+    let mut gains: HashMap<usize, Vec<f64>> = HashMap::new();
     for (size, seed) in SAMPLES.into_iter().flat_map(|size| (1..=EACH).map(move |seed| (size, seed))) {
         let mut documents: Vec<Document> = read_lines(&dir.join("docs.jsonl"))?;
         documents.sort_by_cached_key(|document| hash(seed, &document.id));
@@ -92,11 +93,23 @@ async fn compare_samples(dir: &Path, place: &Path) -> Result<(), Trouble> {
         }
         if let [bare, words, all] = means.as_slice() {
             let verdict = if all >= bare { "ok" } else { "WORSE" };
+            gains.entry(size).or_default().push(all - bare);
             eprintln!(
                 "{size:5} entries, library {seed}: nDCG@10 BM25 alone {bare:.4}, words {words:.4}, all three {all:.4}  {verdict}"
             );
         }
         app.leave().await;
+    }
+    for size in SAMPLES {
+        let gains = gains.get(&size).map(Vec::as_slice).unwrap_or_default();
+        let count = gains.len().max(1) as f64;
+        let mean = gains.iter().sum::<f64>() / count;
+        let spread = gains.iter().map(|gain| (gain - mean).powi(2)).sum::<f64>() / (count - 1.0).max(1.0);
+        let worse = gains.iter().filter(|gain| **gain < 0.0).count();
+        let error = (spread / count).sqrt();
+        eprintln!(
+            "{size:5} entries: all three gain {mean:+.4} (standard error {error:.4}), {worse} of {count} libraries worse"
+        );
     }
     Ok(())
 }

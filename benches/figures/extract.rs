@@ -22,6 +22,8 @@ use super::table::Figure;
 const CORE: [&str; 3] = ["sh", "wx", "an"];
 /// What dom_smoothie took for a page, in milliseconds, where the 8 were promised; whether a mean or a median is not told.
 const BARE_MS: f64 = 2.6;
+/// How often each page is read.
+const TIMES: usize = 3;
 /// Words of a run.
 const RUN: usize = 4;
 
@@ -68,16 +70,15 @@ fn read_page(dir: &Path, row: &Value) -> Result<Made> {
     GzDecoder::new(packed.as_slice()).read_to_end(&mut page)?;
     let base = Some(text_of(row, "url").to_owned()).filter(|url| url.starts_with("http"));
     let input = PreviewInput { path: "-".to_owned(), base, content_type: Some("text/html; charset=utf-8".to_owned()) };
-    let nowhere = async || Err(Error::new(ErrorKind::Failed, "a page of a file needs no web"));
-    let before = thread_cpu()?;
-    let seen = futures_util::future::FutureExt::now_or_never(preview(&input, &page, nowhere));
-    let cpu = thread_cpu()? - before;
+    let (seen, cpu) = least_cpu(|| {
+        let nowhere = async || Err(Error::new(ErrorKind::Failed, "a page of a file needs no web"));
+        futures_util::future::FutureExt::now_or_never(preview(&input, &page, nowhere))
+    })?;
     let seen = serde_json::to_value(seen.ok_or("a file was waited for")?)?;
     let html = String::from_utf8_lossy(&page);
-    let before = thread_cpu()?;
     // A page in which it finds nothing takes its time all the same.
-    let _ = dom_smoothie::Readability::new(html.as_ref(), None, None).and_then(|mut bare| bare.parse());
-    let bare_cpu = thread_cpu()? - before;
+    let bare = || dom_smoothie::Readability::new(html.as_ref(), None, None).and_then(|mut bare| bare.parse());
+    let (_, bare_cpu) = least_cpu(bare)?;
     Ok(Made {
         text: text_of(&seen, "text").to_owned(),
         title: text_of(&seen, "title").to_owned(),
@@ -85,6 +86,20 @@ fn read_page(dir: &Path, row: &Value) -> Result<Made> {
         cpu,
         bare_cpu,
     })
+}
+
+/// What comes of it, and the least CPU time that it took, in milliseconds: what the machine does beside it comes on top.
+fn least_cpu<T>(mut run: impl FnMut() -> T) -> Result<(T, f64)> {
+    let mut once = || -> Result<(T, f64)> {
+        let before = thread_cpu()?;
+        let made = run();
+        Ok((made, thread_cpu()? - before))
+    };
+    let (made, mut least) = once()?;
+    for _ in 1..TIMES {
+        least = least.min(once()?.1);
+    }
+    Ok((made, least))
 }
 
 /// CPU time of this thread in milliseconds, from the scheduler's own count.

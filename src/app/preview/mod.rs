@@ -140,10 +140,15 @@ fn read_feed_or_what_it_is(
 
 /// Whether an element in a document begins a feed: reading one for it costs as much as reading a page.
 fn names_feed(page: &str) -> bool {
-    let lower = page.to_ascii_lowercase();
-    ["<rss", "<feed", "<rdf", "<channel", "<item", "<entry", ":rss", ":feed", ":rdf"]
-        .iter()
-        .any(|name| lower.contains(name))
+    const FEEDS: [&str; 3] = ["rss", "feed", "rdf"];
+    const PARTS: [&str; 3] = ["channel", "item", "entry"];
+    let bytes = page.as_bytes();
+    memchr::memchr2_iter(b'<', b':', bytes).any(|at| {
+        let rest = bytes.get(at + 1..).unwrap_or_default();
+        let begins =
+            |name: &&str| rest.get(..name.len()).is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()));
+        FEEDS.iter().any(begins) || (bytes.get(at) == Some(&b'<') && PARTS.iter().any(begins))
+    })
 }
 
 /// A page, or a feed that something stands before that looks like one.

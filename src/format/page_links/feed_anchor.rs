@@ -66,7 +66,8 @@ fn is_called_feed(anchor: &Anchor) -> bool {
 
 fn is_others(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
-    OTHERS.iter().any(|other| host == *other || host.ends_with(&format!(".{other}")))
+    let under = |other: &str| host.strip_suffix(other).is_some_and(|head| head.is_empty() || head.ends_with('.'));
+    OTHERS.iter().any(|other| under(other))
 }
 
 /// A page about feeds is none.
