@@ -257,10 +257,13 @@ pub(super) fn key_of(text: &str) -> String {
     key
 }
 
+/// Marks, each with its bit.
+type Marks = Vec<(&'static [u8], u32)>;
+
 /// The marks of [`HINTS`] with their bits, by the letter that they begin with: so that the words of a class are walked
 /// through once, not once for each mark.
-static MARKS: LazyLock<[Vec<(&'static [u8], u32)>; 26]> = LazyLock::new(|| {
-    let mut marks: [Vec<(&[u8], u32)>; 26] = Default::default();
+static MARKS: LazyLock<[Marks; 26]> = LazyLock::new(|| {
+    let mut marks: [Marks; 26] = Default::default();
     for (bit, mark) in HINTS.iter().enumerate().flat_map(|(bit, (.., marks))| marks.iter().map(move |mark| (bit, mark)))
     {
         if let Some(same) = mark.bytes().next().and_then(|letter| marks.get_mut(place_of(letter)?)) {
