@@ -6,6 +6,7 @@
 
 mod blocks;
 mod date;
+mod hints;
 mod linked_data;
 mod meta;
 mod prune;

@@ -1,7 +1,8 @@
 //! The day of publication as people read it on a page: beside the heading, in the line that names the author.
 
-use super::blocks::{Block, HINTS};
+use super::blocks::Block;
 use super::date;
+use super::hints::HINTS;
 use super::select::Choice;
 use crate::domain::Time;
 

@@ -6,7 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::blocks::{Block, HINTS, Kind, key_of};
+use super::blocks::{Block, Kind, key_of};
+use super::hints::HINTS;
 
 /// Measures of a block.
 pub(super) const MEASURES: usize = 34 + HINTS.len();
