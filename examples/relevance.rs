@@ -5,7 +5,7 @@
 //! ```
 //! DIR has `docs.jsonl` and `goals.jsonl`, and where there is a `qrels.tsv` (goal, document, grade), the figures of each
 //! signal alone, of each pair and of the whole go to stderr: nDCG@10, Recall@100. The run (goal, document, score; the
-//! first hundred) goes to stdout. With `--samples` in the place of a goals file, random libraries of 50, 200 and 1,000 of the
+//! first hundred) goes to stdout. How much of what is nearest in the space sketches find comes last. With `--samples` in the place of a goals file, random libraries of 50, 200 and 1,000 of the
 //! documents are ranked instead, and BM25 and words alone are compared with all signals on each. Every way but bare BM25 is
 //! asked as the program asks: with what the best answers add, and with what stands close together.
 
@@ -18,6 +18,7 @@ use std::sync::Arc;
 use mentor::app::{Access, App, Taught};
 use mentor::config::{Home, Settings};
 use mentor::domain::{Circle, EntryId, EntryKind, SystemClock};
+use mentor::embed::Vectors;
 use mentor::pipeline::matching::Weights;
 use mentor::store::{FeedAdded, FeedIngest, Location, NewEntry, NewMentor, Store};
 
@@ -25,6 +26,9 @@ use mentor::store::{FeedAdded, FeedIngest, Location, NewEntry, NewMentor, Store}
 type Trouble = Box<dyn std::error::Error>;
 
 const FIRST: usize = 100;
+/// Documents whose nearest are looked for, and how many of these.
+const QUESTIONS: usize = 100;
+const NEAREST: usize = 50;
 
 #[derive(serde::Deserialize)]
 struct Document {
@@ -164,8 +168,34 @@ async fn rank_all(dir: &Path, goals: &Path, place: &Path) -> Result<(), Trouble>
     }
     if ours {
         simulate_learning(&app, &goals, &judged, &names).await?;
+        tell_sketches(place, &names)?;
     }
     app.leave().await;
+    Ok(())
+}
+
+/// How many of the documents nearest to others sketches find, as they do in libraries too large to compare all.
+fn tell_sketches(place: &Path, names: &HashMap<EntryId, String>) -> Result<(), Trouble> {
+    let Some(vectors) = Vectors::open(&place.join("vectors"))? else { return Ok(()) };
+    let mut ids: Vec<EntryId> = names.keys().copied().collect();
+    ids.sort_by_key(|id| hash(1, &id.to_string()));
+    let (mut found, mut of_first, mut all) = (0, 0, 0);
+    for id in ids.into_iter().take(QUESTIONS) {
+        let Some(question) = vectors.of(id)? else { continue };
+        let mut nearest = vectors.nearest_comparing(&question.place, NEAREST, usize::MAX)?;
+        nearest.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let likely = vectors.nearest_comparing(&question.place, NEAREST, 0)?;
+        let held = nearest.iter().map(|near| likely.contains(near));
+        found += held.clone().filter(|held| *held).count();
+        of_first += held.take(NEAREST / 10).filter(|held| *held).count();
+        all += nearest.len();
+    }
+    let share = |found: usize, all: usize| found as f64 / all.max(1) as f64;
+    eprintln!(
+        "sketches find {:.3} of the {NEAREST} nearest, {:.3} of the first tenth",
+        share(found, all),
+        share(10 * of_first, all)
+    );
     Ok(())
 }
 

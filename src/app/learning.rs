@@ -176,7 +176,7 @@ impl App {
             question.place = learn_place(&question.place, &judged);
         }
         let texts = self.read_terms(&liked).await?;
-        Ok(learn_terms(&texts, own, most_idf(index), &mut |term| expansion_idf(index, term)))
+        Ok(learn_terms(&texts, own, most_idf(index), &mut |term, least| expansion_idf(index, term, least)))
     }
 
     /// The terms of entries, each with how much it counts.

@@ -8,7 +8,7 @@ use super::learning::Taught;
 use super::{App, Result};
 use crate::domain::EntryId;
 use crate::embed::{Nearness, Question, Said, Vectors};
-use crate::index::{Closeness, Index, TermScores, WantedClose, WantedTerm};
+use crate::index::{Closeness, Index, Spot, TermScores, WantedClose, WantedTerm};
 use crate::pipeline::matching::{
     Asked, AskedTerm, Close, EXPANDING, Expansion, Signals, Weights, add_closeness, blend, centre, expand,
     read_question,
@@ -66,7 +66,8 @@ impl App {
         let index = self.searchable().await?;
         let mut words = index.term_scores()?;
         words.add(&wanted_terms(&asked))?;
-        let mut ranked: Vec<(EntryId, f64)> = words.each().map(|(id, score)| (id, f64::from(score))).collect();
+        let scored = words.best(usize::MAX).into_iter();
+        let mut ranked: Vec<(EntryId, f64)> = scored.map(|((id, _), score)| (id, f64::from(score))).collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
         Ok(ranked)
     }
@@ -105,7 +106,7 @@ impl App {
         words.add(&wanted_terms(&asked))?;
         let first = score(&words, vectors, &question, weights, None)?;
         let best = self.read_best(&first.signals, &first.scores).await?;
-        let expansions = expand(&best, own, most_idf(index), &mut |term| expansion_idf(index, term));
+        let expansions = expand(&best, own, most_idf(index), &mut |term, least| expansion_idf(index, term, least));
         let mut more = Vec::new();
         for Expansion { term, weight, .. } in &expansions {
             let known = asked.terms.iter().find(|known| known.forms.contains(term));
@@ -120,7 +121,7 @@ impl App {
             }
             question.place = centre(&question.place, &places);
         }
-        let Scored { signals, scores, near } = score(&words, vectors, &question, weights, Some(first))?;
+        let Scored { signals, scores, near, spots } = score(&words, vectors, &question, weights, Some(first))?;
         let mut ranked: Vec<(EntryId, f64)> = signals
             .iter()
             .zip(scores)
@@ -128,7 +129,7 @@ impl App {
             .map(|(entry, score)| (entry.id, score))
             .collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
-        draw_closer(index, &own_terms, &asked, &mut ranked)?;
+        draw_closer(&words, &spots, &own_terms, &asked, &mut ranked)?;
         self.rerank(Said::Question(&asked.said), &near, &|_| 0, &mut ranked).await?;
         Ok(Answers { ranked, near, terms, expansions, learnt })
     }
@@ -143,7 +144,13 @@ impl App {
 }
 
 /// Of the best, those come first that say what is asked most closely.
-fn draw_closer(index: &Index, own: &[AskedTerm], asked: &Asked, ranked: &mut [(EntryId, f64)]) -> Result<()> {
+fn draw_closer(
+    words: &TermScores<'_>,
+    spots: &FxHashMap<EntryId, Spot>,
+    own: &[AskedTerm],
+    asked: &Asked,
+    ranked: &mut [(EntryId, f64)],
+) -> Result<()> {
     let wanted = |terms: &[AskedTerm], most: f32| -> Vec<WantedTerm> {
         terms.iter().map(|term| WantedTerm { forms: term.forms.clone(), weight: term.weight.min(most) }).collect()
     };
@@ -151,9 +158,9 @@ fn draw_closer(index: &Index, own: &[AskedTerm], asked: &Asked, ranked: &mut [(E
     let (terms, of_title) = (wanted(own, TITLE_WEIGHT), wanted(&asked.title, 1.0));
     let wanted = WantedClose { terms: &terms, neighbours: &asked.neighbours, of_title: &of_title };
     let (best, rest) = ranked.split_at_mut(ranked.len().min(LOOKED_AT_CLOSELY));
-    let ids: Vec<EntryId> = best.iter().map(|(id, _)| *id).collect();
-    let close = index.closeness(wanted, &ids)?;
-    let entries = index.count_entries() as f64;
+    let found: Vec<(EntryId, Spot)> = best.iter().filter_map(|(id, _)| Some((*id, *spots.get(id)?))).collect();
+    let close = words.closeness(wanted, &found)?;
+    let entries = words.count_entries() as f64;
     let most = close.values().map(|close| close.neighbours).fold(f32::EPSILON, f32::max);
     for (id, score) in best.iter_mut() {
         let Closeness { passage, title, neighbours } = close.get(id).copied().unwrap_or_default();
@@ -190,11 +197,12 @@ fn term_weights(index: &Index, asked: &Asked) -> Result<Vec<TermWeight>> {
     Ok(weights)
 }
 
-pub(super) fn expansion_idf(index: &Index, term: &str) -> Option<f32> {
+/// How telling a term is that could be asked for besides; `None` for one that is too rare or too common, or tells less than
+/// `least`.
+pub(super) fn expansion_idf(index: &Index, term: &str, least: f32) -> Option<f32> {
     let entries = index.count_entries() as f32;
-    let idf = index.idf(std::slice::from_ref(&term.to_owned())).ok()?;
-    let most = (entries / 10.0).max(FEW.min(entries));
-    (idf > 0.0 && idf <= most_idf(index) && idf >= idf_of(entries, most)).then_some(idf)
+    let commonest = idf_of(entries, (entries / 10.0).max(FEW.min(entries)));
+    index.idf_from(term, commonest.max(least)).ok().flatten().filter(|idf| *idf <= most_idf(index))
 }
 
 /// The greatest that [`expansion_idf`] gives.
@@ -212,6 +220,8 @@ pub(super) struct Scored {
     /// From 0 to 1, of each of them.
     pub(super) scores: Vec<f64>,
     pub(super) near: HashMap<EntryId, Nearness>,
+    /// Where they stand in the index.
+    spots: FxHashMap<EntryId, Spot>,
 }
 
 /// Scores every entry that could answer by all signals: the best by words, and the best by the space. Of a question that was
@@ -224,18 +234,24 @@ pub(super) fn score(
     weights: Weights,
     before: Option<Scored>,
 ) -> Result<Scored> {
-    let mut ids: FxHashSet<EntryId> = best_ids(words.each().collect()).collect();
+    let mut spots: FxHashMap<EntryId, Spot> = words.best(LOOKED_AT).into_iter().map(|(found, _)| found).collect();
+    let mut ids: FxHashSet<EntryId> = spots.keys().copied().collect();
     let mut near = HashMap::new();
     match (before, vectors) {
         (Some(before), vectors) => {
             ids.extend(before.signals.iter().map(|entry| entry.id));
+            spots.extend(before.spots);
             near = before.near;
             vectors.map(|vectors| vectors.move_in_space(&question.place, &mut near)).transpose()?;
         }
-        (None, Some(vectors)) => ids.extend(best_ids(vectors.all_in_space(&question.place)?)),
+        (None, Some(vectors)) => {
+            let nearest = vectors.nearest(&question.place, LOOKED_AT)?.into_iter().map(|(id, _)| id);
+            let others: FxHashSet<EntryId> = nearest.filter(|id| !ids.contains(id)).collect();
+            spots.extend(words.find(&others));
+            ids.extend(others);
+        }
         (None, None) => {}
     }
-    let by_id: FxHashMap<EntryId, f32> = words.each().filter(|(id, _)| ids.contains(id)).collect();
     let mut ids: Vec<EntryId> = ids.into_iter().collect();
     ids.sort_unstable();
     if let Some(vectors) = vectors {
@@ -249,7 +265,7 @@ pub(super) fn score(
             let nearness = near.get(&id);
             Signals {
                 id,
-                words: by_id.get(&id).copied().unwrap_or_default(),
+                words: spots.get(&id).map_or(0.0, |spot| words.score(*spot)),
                 space: nearness.filter(|_| asks_place).map(|near| near.space),
                 table: nearness.and_then(|near| near.table),
             }
@@ -257,17 +273,9 @@ pub(super) fn score(
         .collect();
     let weights = vectors.map_or(weights, |vectors| weights.trusting(vectors.space().texts()));
     let scores = blend(&signals, weights);
-    Ok(Scored { signals, scores, near })
+    Ok(Scored { signals, scores, near, spots })
 }
 
 pub(super) fn wanted_terms(asked: &Asked) -> Vec<WantedTerm> {
     asked.terms.iter().map(|term| WantedTerm { forms: term.forms.clone(), weight: term.weight }).collect()
-}
-
-fn best_ids(mut scores: Vec<(EntryId, f32)>) -> impl Iterator<Item = EntryId> {
-    if scores.len() > LOOKED_AT {
-        scores.select_nth_unstable_by(LOOKED_AT, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        scores.truncate(LOOKED_AT);
-    }
-    scores.into_iter().map(|(id, _)| id)
 }

@@ -166,7 +166,7 @@ impl App {
                     let vectors = encoder.encode(&change.title, &change.text, change.language.as_deref())?;
                     writer.put(change.id, &vectors)?;
                 } else {
-                    writer.remove(change.id)?;
+                    writer.remove(change.id);
                 }
             }
         }

@@ -46,8 +46,8 @@ impl App {
         let vectors = self.vectors().await;
         let mut reader = EntryReader::default();
         let terms = reader.terms(&entry.title, text, entry.language.as_deref());
-        let telling = expand(&[(1.0, terms)], 1.0, super::matching::most_idf(&index), &mut |term| {
-            super::matching::expansion_idf(&index, term)
+        let telling = expand(&[(1.0, terms)], 1.0, super::matching::most_idf(&index), &mut |term, least| {
+            super::matching::expansion_idf(&index, term, least)
         });
         let mut asked = Asked::default();
         for Expansion { term, weight, .. } in &telling {
@@ -63,7 +63,8 @@ impl App {
         }
         let mut words = index.term_scores()?;
         words.add(&wanted_terms(&asked))?;
-        let Scored { signals, scores, near } = score(&words, vectors.as_ref(), &question, Weights::default(), None)?;
+        let Scored { signals, scores, near, .. } =
+            score(&words, vectors.as_ref(), &question, Weights::default(), None)?;
         let itself = signals.iter().zip(&scores).find(|(signals, _)| signals.id == entry.id);
         let least = LEAST_LIKENESS * itself.map_or(1.0, |(_, score)| *score);
         let mut ranked: Vec<(EntryId, f64)> = signals.iter().map(|signals| signals.id).zip(scores).collect();

@@ -1,5 +1,6 @@
 //! Floor 0: the words of the product as types. Nothing here knows a file, a database or a network.
 
+mod best;
 mod enclosure;
 mod entry;
 mod feed;
@@ -20,6 +21,7 @@ mod time;
 mod timer;
 mod transcript;
 
+pub use best::Best;
 pub use enclosure::Enclosure;
 pub use entry::{Entry, EntryKind, EntryState, OtherAddress};
 pub use feed::{Feed, FeedHealth, FeedKind, FeedState, Sighting, Validators};

@@ -12,6 +12,7 @@ mod error;
 mod filed;
 mod pack;
 mod sentence;
+mod sketch;
 mod space;
 mod static_table;
 mod sums;

@@ -1,6 +1,4 @@
 use super::*;
-use crate::domain::EntryId;
-use std::path::Path;
 
 /// Two subjects that share no word, and texts of each that share words only with some of the others.
 fn texts() -> Vec<Vec<&'static str>> {
@@ -16,12 +14,12 @@ fn texts() -> Vec<Vec<&'static str>> {
     texts
 }
 
-fn add(corpus: &mut Corpus, text: &[&str]) {
+pub(super) fn add(corpus: &mut Corpus, text: &[&str]) {
     corpus.start_text();
     text.iter().for_each(|term| corpus.add_term(term));
 }
 
-fn space() -> Space {
+pub(super) fn space() -> Space {
     let mut corpus = Corpus::default();
     texts().iter().for_each(|text| add(&mut corpus, text));
     Space::learn(&corpus).unwrap()
@@ -29,10 +27,6 @@ fn space() -> Space {
 
 fn cosine(a: &[f32], b: &[f32]) -> f32 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-fn write(dir: &Path, space: &Space) -> VectorsWriter {
-    VectorsWriter::create(dir, space, "library".into()).unwrap()
 }
 
 #[test]
@@ -117,71 +111,4 @@ fn words_of_the_table_are_near_what_they_mean() {
     assert!(near > cosine(&vector("boss"), &vector("banana")) + 0.05, "{near}");
     assert!(vector("unforeseeableness").iter().any(|number| *number != 0.0), "pieces make up a word");
     assert!(vector("").iter().all(|number| *number == 0.0));
-}
-
-#[test]
-fn vectors_are_found_again_and_the_last_row_of_an_entry_counts() {
-    let dir = tempfile::tempdir().unwrap();
-    let space = space();
-    let passage = |number: f32| PassageVector { range: 3..9, vector: vec![number; TABLE_DIMENSIONS] };
-    let entry = |word: &str, passages| EntryVectors { place: space.place([word]).unwrap(), passages };
-    let mut writer = write(dir.path(), &space);
-    writer.put(EntryId(1), &entry("boat", vec![passage(-1.0), passage(1.0)])).unwrap();
-    writer.put(EntryId(2), &entry("bread", Vec::new())).unwrap();
-    writer.put(EntryId(3), &entry("flour", Vec::new())).unwrap();
-    writer.commit(7).unwrap();
-    let mut writer = VectorsWriter::append(&Vectors::open(dir.path()).unwrap().unwrap()).unwrap();
-    writer.put(EntryId(2), &entry("sail", Vec::new())).unwrap();
-    writer.remove(EntryId(3)).unwrap();
-    writer.commit(9).unwrap();
-
-    let vectors = Vectors::open(dir.path()).unwrap().unwrap();
-    assert_eq!((vectors.stamp().revision, vectors.stamp().entries), (9, 2));
-    let question = Question { place: vectors.space().place(["boat"]).unwrap(), table: vec![0.5; TABLE_DIMENSIONS] };
-    let near = vectors.near(&question, &[EntryId(1), EntryId(2), EntryId(3), EntryId(4)]).unwrap();
-    assert_eq!(near.len(), 2);
-    assert!(near[&EntryId(1)].space > 0.99 && near[&EntryId(1)].table.unwrap() > 0.99);
-    assert_eq!(near[&EntryId(1)].passage, Some(3..9));
-    assert_eq!(near[&EntryId(2)].table, None);
-    assert!(near[&EntryId(2)].space > 0.1);
-    let mut all = vectors.all_in_space(&question.place).unwrap();
-    all.sort_by_key(|(id, _)| *id);
-    assert_eq!(all.iter().map(|(id, _)| id.0).collect::<Vec<_>>(), [1, 2]);
-    assert!(
-        vectors.of(EntryId(1)).unwrap().unwrap().place.iter().zip(&question.place).all(|(a, b)| (a - b).abs() < 0.02)
-    );
-}
-
-#[test]
-fn what_a_crash_left_behind_the_last_commit_does_not_count() {
-    let dir = tempfile::tempdir().unwrap();
-    let space = space();
-    let mut writer = write(dir.path(), &space);
-    writer.put(EntryId(1), &EntryVectors { place: space.place(["boat"]).unwrap(), passages: Vec::new() }).unwrap();
-    writer.commit(1).unwrap();
-    let mut writer = VectorsWriter::append(&Vectors::open(dir.path()).unwrap().unwrap()).unwrap();
-    writer.put(EntryId(2), &EntryVectors { place: space.place(["wind"]).unwrap(), passages: Vec::new() }).unwrap();
-    drop(writer);
-    let vectors = Vectors::open(dir.path()).unwrap().unwrap();
-    assert_eq!(vectors.all_in_space(&space.place(["boat"]).unwrap()).unwrap().len(), 1);
-    let mut writer = VectorsWriter::append(&vectors).unwrap();
-    writer.put(EntryId(3), &EntryVectors { place: space.place(["oven"]).unwrap(), passages: Vec::new() }).unwrap();
-    writer.commit(2).unwrap();
-    let near = Vectors::open(dir.path()).unwrap().unwrap().all_in_space(&space.place(["oven"]).unwrap()).unwrap();
-    let oven = near.iter().find(|(id, _)| *id == EntryId(3)).unwrap();
-    assert!(oven.1 > 0.99, "{near:?}");
-}
-
-#[test]
-fn damaged_files_are_told() {
-    let dir = tempfile::tempdir().unwrap();
-    assert!(Vectors::open(dir.path()).unwrap().is_none());
-    let space = space();
-    let mut writer = write(dir.path(), &space);
-    writer.put(EntryId(1), &EntryVectors { place: space.place(["boat"]).unwrap(), passages: Vec::new() }).unwrap();
-    writer.commit(1).unwrap();
-    std::fs::write(dir.path().join("ids-1"), "x").unwrap();
-    assert!(matches!(Vectors::open(dir.path()), Err(EmbedError::Corrupt(_))));
-    std::fs::write(dir.path().join("stamp.json"), "{").unwrap();
-    assert!(matches!(Vectors::open(dir.path()), Err(EmbedError::Corrupt(_))));
 }

@@ -6,22 +6,28 @@
 //! nothing could be skipped anyway. Formula: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), with
 //! Lucene's idf, which is never negative.
 
+use rustc_hash::FxHashSet;
 use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::Postings;
 use tantivy::query::Bm25StatisticsProvider as _;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocSet as _, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, Searcher, SegmentReader, Term};
 
 use super::error::{IndexError, guard};
 use super::open::Index;
-use super::schema::ID;
-use crate::domain::EntryId;
+use super::schema::{Fields, ID};
+use crate::domain::{Best, EntryId};
 
 pub(super) const K1: f32 = 0.9;
 pub(super) const B: f32 = 0.4;
 /// What a word in the title counts beside one in the text.
 const TITLE: f32 = 0.5;
+
+/// Documents whose ids are read in one go: one by one takes three times as long.
+const DOCS_AT_ONCE: usize = 1_024;
+
+/// Scores that are passed over at once where none of them is among the best.
+const SCORES_AT_ONCE: usize = 32;
 
 /// A term that is wanted.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,10 +38,17 @@ pub struct WantedTerm {
     pub weight: f32,
 }
 
+/// Where an entry stands in the index, as long as its terms are scored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    pub(super) segment: usize,
+    pub(super) doc: DocId,
+}
+
 /// What terms say of every entry, added up term by term.
 pub struct TermScores<'a> {
-    index: &'a Index,
-    searcher: Searcher,
+    pub(super) index: &'a Index,
+    pub(super) searcher: Searcher,
     fields: [Scored; 2],
     segments: Vec<SegmentScores>,
 }
@@ -56,7 +69,7 @@ impl TermScores<'_> {
         guard(&index.dir, || {
             let mut weighted = Vec::with_capacity(wanted.len());
             for term in wanted {
-                let idf = compute_idf(count_docs(searcher, fields, &term.forms)?, searcher.num_docs());
+                let idf = compute_idf(count_docs(searcher, index.fields, &term.forms)?, searcher.num_docs());
                 weighted.push((term, term.weight * idf));
             }
             for (segment, held) in searcher.segment_readers().iter().zip(segments) {
@@ -66,15 +79,59 @@ impl TermScores<'_> {
         })
     }
 
-    /// Every entry that has one of the terms in its text or title, with its score, above 0, in no order.
-    pub fn each(&self) -> impl Iterator<Item = (EntryId, f32)> + '_ {
-        let segments = self.searcher.segment_readers().iter().zip(&self.segments);
-        segments.flat_map(|(segment, SegmentScores { scores, ids })| {
-            let scored = scores.iter().zip(0..).filter(|(score, _)| **score > 0.0);
-            scored
-                .filter(|(_, doc)| !segment.is_deleted(*doc))
-                .filter_map(|(score, doc)| Some((EntryId(ids.first(doc)?), *score)))
-        })
+    /// The entries with the highest scores above 0, so many at most, in no order.
+    pub fn best(&self, wanted: usize) -> Vec<((EntryId, Spot), f32)> {
+        let mut best = Best::of(wanted);
+        for ((segment, SegmentScores { scores, ids }), at) in self.segments().zip(0..) {
+            for (scores, first) in scores.chunks(SCORES_AT_ONCE).zip((0..).step_by(SCORES_AT_ONCE)) {
+                if !best.takes_any(scores) {
+                    continue;
+                }
+                for (score, doc) in scores.iter().zip(first..).filter(|(score, _)| **score > 0.0) {
+                    if best.takes(*score)
+                        && !segment.is_deleted(doc)
+                        && let Some(id) = ids.first(doc)
+                    {
+                        best.add((EntryId(id), Spot { segment: at, doc }), *score);
+                    }
+                }
+            }
+        }
+        best.into_vec()
+    }
+
+    /// Where these entries stand. Looks through all, which for some hundreds takes less time than to look up each.
+    pub fn find(&self, wanted: &FxHashSet<EntryId>) -> Vec<(EntryId, Spot)> {
+        let (mut found, mut read) = (Vec::with_capacity(wanted.len()), Vec::new());
+        for ((segment, SegmentScores { ids, .. }), at) in self.segments().zip(0..) {
+            // Each document has one id.
+            let count = ids.values.num_vals();
+            for first in (0..count).step_by(DOCS_AT_ONCE) {
+                read.resize(DOCS_AT_ONCE.min((count - first) as usize), 0);
+                ids.values.get_range(u64::from(first), &mut read);
+                for (id, doc) in read.iter().map(|id| EntryId(*id)).zip(first..) {
+                    if wanted.contains(&id) && !segment.is_deleted(doc) {
+                        found.push((id, Spot { segment: at, doc }));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// How many entries the index holds.
+    pub fn count_entries(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    /// What the terms say of the entry that stands there; 0 where it has none of them.
+    pub fn score(&self, spot: Spot) -> f32 {
+        let scores = self.segments.get(spot.segment).map(|segment| &segment.scores);
+        scores.and_then(|scores| scores.get(spot.doc as usize)).copied().unwrap_or_default()
+    }
+
+    fn segments(&self) -> impl Iterator<Item = (&SegmentReader, &SegmentScores)> {
+        self.searcher.segment_readers().iter().zip(&self.segments)
     }
 }
 
@@ -103,8 +160,33 @@ impl Index {
     pub fn idf(&self, forms: &[String]) -> Result<f32, IndexError> {
         guard(&self.dir, || {
             let searcher = self.searcher();
-            let count = count_docs(&searcher, &self.scored_fields(&searcher)?, forms)?;
+            let count = count_docs(&searcher, self.fields, forms)?;
             Ok(if count == 0 { 0.0 } else { compute_idf(count, searcher.num_docs()) })
+        })
+    }
+
+    /// As [`idf`](Self::idf), of one form; `None` where that is less than `least`, which is mostly told by the first look: the
+    /// more entries are counted, the less it is.
+    ///
+    /// # Errors
+    /// As for [`search`](Self::search).
+    pub fn idf_from(&self, form: &str, least: f32) -> Result<Option<f32>, IndexError> {
+        guard(&self.dir, || {
+            let searcher = self.searcher();
+            let mut largest_first: Vec<&SegmentReader> = searcher.segment_readers().iter().collect();
+            largest_first.sort_unstable_by_key(|segment| std::cmp::Reverse(segment.max_doc()));
+            let mut most = 0;
+            for field in [self.fields.text, self.fields.title] {
+                let (term, mut sum) = (Term::from_field_text(field, form), 0);
+                for segment in &largest_first {
+                    sum += u64::from(segment.inverted_index(field)?.doc_freq(&term)?);
+                    if compute_idf(sum, searcher.num_docs()) < least {
+                        return Ok(None);
+                    }
+                }
+                most = most.max(sum);
+            }
+            Ok((most > 0).then(|| compute_idf(most, searcher.num_docs())))
         })
     }
 
@@ -130,12 +212,13 @@ struct Scored {
     average: f32,
 }
 
-fn count_docs(searcher: &Searcher, fields: &[Scored], forms: &[String]) -> tantivy::Result<u64> {
+/// How many entries have one of these forms in their text, or in their title where those are more.
+fn count_docs(searcher: &Searcher, fields: Fields, forms: &[String]) -> tantivy::Result<u64> {
     let mut most = 0;
-    for scored in fields {
+    for field in [fields.text, fields.title] {
         let mut sum = 0;
         for form in forms {
-            sum += searcher.doc_freq(&Term::from_field_text(scored.field, form))?;
+            sum += searcher.doc_freq(&Term::from_field_text(field, form))?;
         }
         most = most.max(sum);
     }
@@ -166,14 +249,15 @@ fn score_segment(
         for (term, weight) in wanted {
             for form in &term.forms {
                 let term = Term::from_field_text(scored.field, form);
-                let Some(mut list) = lists.read_postings(&term, IndexRecordOption::WithFreqs)? else { continue };
-                while list.doc() != TERMINATED {
-                    let doc = list.doc();
-                    #[expect(clippy::cast_precision_loss, reason = "counts of words")]
-                    let count = list.term_freq() as f32;
-                    let norm = norms.get(usize::from(lengths.fieldnorm_id(doc))).copied().unwrap_or_default();
-                    if let Some(score) = scores.get_mut(doc as usize) {
-                        *score += scored.weight * weight * count * (K1 + 1.0) / (count + norm);
+                let Some(mut list) = lists.read_block_postings(&term, IndexRecordOption::WithFreqs)? else { continue };
+                while list.block_len() > 0 {
+                    for (doc, count) in list.docs().iter().zip(list.freqs()) {
+                        #[expect(clippy::cast_precision_loss, reason = "counts of words")]
+                        let count = *count as f32;
+                        let norm = norms.get(usize::from(lengths.fieldnorm_id(*doc))).copied().unwrap_or_default();
+                        if let Some(score) = scores.get_mut(*doc as usize) {
+                            *score += scored.weight * weight * count * (K1 + 1.0) / (count + norm);
+                        }
                     }
                     list.advance();
                 }

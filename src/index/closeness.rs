@@ -9,10 +9,8 @@ use tantivy::postings::Postings as _;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet as _, Searcher, SegmentReader, TERMINATED, Term};
 
-use super::bm25::{B, K1, WantedTerm, compute_idf, mean_length};
+use super::bm25::{B, K1, Spot, TermScores, WantedTerm, compute_idf, mean_length};
 use super::error::{IndexError, guard};
-use super::open::Index;
-use super::schema::ID;
 use crate::domain::EntryId;
 
 /// How many words a passage has: what a person reads at a glance, about six sentences.
@@ -42,28 +40,30 @@ pub struct WantedClose<'a> {
     pub of_title: &'a [WantedTerm],
 }
 
-impl Index {
-    /// How closely each of these entries says what is `wanted`. An entry that is not in the index is left out.
+impl TermScores<'_> {
+    /// How closely each of these entries says what is `wanted`.
     ///
     /// # Errors
-    /// As for [`search`](Self::search).
+    /// As for [`search`](super::Index::search).
     pub fn closeness(
         &self,
         wanted: WantedClose<'_>,
-        ids: &[EntryId],
+        entries: &[(EntryId, Spot)],
     ) -> Result<HashMap<EntryId, Closeness>, IndexError> {
-        guard(&self.dir, || {
-            let searcher = self.searcher();
-            let text = weigh(&searcher, self.fields.text, wanted.terms)?;
-            let title = weigh(&searcher, self.fields.text, wanted.of_title)?;
+        let (searcher, fields) = (&self.searcher, self.index.fields);
+        guard(&self.index.dir, || {
+            let text = weigh(searcher, fields.text, wanted.terms)?;
+            let title = weigh(searcher, fields.text, wanted.of_title)?;
             let pairs = weigh_pairs(&text, wanted);
-            let average = mean_length(&searcher, self.fields.text)?;
+            let average = mean_length(searcher, fields.text)?;
             let mut found = HashMap::new();
-            for segment in searcher.segment_readers() {
-                let docs = find_docs(segment, self.fields.id, ids)?;
-                let titles = shares_said(segment, self.fields.title, &title, &docs)?;
-                let lengths = segment.get_fieldnorms_reader(self.fields.text)?;
-                let mut places = find_places(segment, self.fields.text, &text, &docs)?;
+            for (segment, at) in searcher.segment_readers().iter().zip(0..) {
+                let of_segment = entries.iter().filter(|(_, spot)| spot.segment == at);
+                let mut docs: Vec<(DocId, EntryId)> = of_segment.map(|(id, spot)| (spot.doc, *id)).collect();
+                docs.sort_unstable();
+                let titles = shares_said(segment, fields.title, &title, &docs)?;
+                let lengths = segment.get_fieldnorms_reader(fields.text)?;
+                let mut places = find_places(segment, fields.text, &text, &docs)?;
                 for (((doc, id), title), places) in docs.iter().zip(titles).zip(&mut places) {
                     places.sort_unstable();
                     #[expect(clippy::cast_precision_loss, reason = "a count of words")]
@@ -112,25 +112,6 @@ fn weigh<'a>(searcher: &Searcher, field: Field, wanted: &'a [WantedTerm]) -> tan
     let sum: f32 = weighed.iter().map(|(_, _, weight)| weight).sum();
     weighed.iter_mut().for_each(|(_, _, weight)| *weight /= sum.max(f32::EPSILON));
     Ok(weighed)
-}
-
-/// The segment's documents of these entries, in its order.
-fn find_docs(segment: &SegmentReader, field: Field, ids: &[EntryId]) -> tantivy::Result<Vec<(DocId, EntryId)>> {
-    let lists = segment.inverted_index(field)?;
-    let column = segment.fast_fields().i64(ID)?;
-    let mut docs = Vec::new();
-    for id in ids {
-        let term = Term::from_field_i64(field, id.0);
-        let Some(mut list) = lists.read_postings(&term, IndexRecordOption::Basic)? else { continue };
-        while list.doc() != TERMINATED {
-            if !segment.is_deleted(list.doc()) && column.first(list.doc()) == Some(id.0) {
-                docs.push((list.doc(), *id));
-            }
-            list.advance();
-        }
-    }
-    docs.sort_unstable();
-    Ok(docs)
 }
 
 /// Where terms stand in a document: position, and the term's place in the list.

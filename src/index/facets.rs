@@ -14,6 +14,11 @@ use crate::domain::{MentorId, Time};
 /// Milliseconds in a day.
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
+/// Found entries are counted so many at a time: what they are is read faster so than one by one.
+const DOCS_AT_ONCE: usize = 1_024;
+/// Numbers (mentors' ids, days) within so many are counted in a row of counters.
+const MOST_DENSE: usize = 100_000;
+
 /// How many of all found entries are of each mentor, kind and year; an entry that is several pieces counts as what it is
 /// shown as.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,13 +40,16 @@ impl Collector for FacetCounts {
 
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCounts> {
         let fields = segment.fast_fields();
+        let (mentor, kind, published) = (fields.i64(MENTOR_ID)?, fields.str(KIND)?, fields.i64(PUBLISHED)?);
+        let day = |time: i64| time.div_euclid(DAY);
         Ok(SegmentCounts {
-            mentor: fields.i64(MENTOR_ID)?,
-            kind: fields.str(KIND)?,
-            published: fields.i64(PUBLISHED)?,
-            mentors: FxHashMap::default(),
-            kinds: FxHashMap::default(),
-            days: FxHashMap::default(),
+            mentors: Tally::between(mentor.min_value(), mentor.max_value()),
+            kinds: Tally::between(0, kind.as_ref().map_or(0, |kinds| kinds.num_terms() as i64)),
+            days: Tally::between(day(published.min_value()), day(published.max_value())),
+            mentor,
+            kind,
+            published,
+            docs: Vec::with_capacity(DOCS_AT_ONCE),
         })
     }
 
@@ -64,49 +72,102 @@ fn add<K: std::hash::Hash + Eq>(all: &mut HashMap<K, usize>, more: HashMap<K, us
     more.into_iter().for_each(|(key, count)| *all.entry(key).or_default() += count);
 }
 
+/// How often each number was met.
+enum Tally {
+    /// Of each from the first on.
+    Dense(i64, Vec<u32>),
+    /// Where they are far apart.
+    Sparse(FxHashMap<i64, u32>),
+}
+
+impl Tally {
+    fn between(least: i64, most: i64) -> Self {
+        let count =
+            most.checked_sub(least).and_then(|range| usize::try_from(range).ok()).map_or(usize::MAX, |range| range + 1);
+        if count <= MOST_DENSE { Self::Dense(least, vec![0; count]) } else { Self::Sparse(FxHashMap::default()) }
+    }
+
+    fn add(&mut self, number: i64) {
+        match self {
+            Self::Dense(least, counts) => {
+                let count = number.checked_sub(*least).and_then(|at| counts.get_mut(usize::try_from(at).ok()?));
+                count.into_iter().for_each(|count| *count += 1);
+            }
+            Self::Sparse(counts) => *counts.entry(number).or_default() += 1,
+        }
+    }
+
+    /// Each number that was met, with how often.
+    fn into_counts(self) -> Vec<(i64, usize)> {
+        match self {
+            Self::Dense(least, counts) => {
+                (least..).zip(counts).filter(|(_, count)| *count > 0).map(|(at, count)| (at, count as usize)).collect()
+            }
+            Self::Sparse(counts) => counts.into_iter().map(|(number, count)| (number, count as usize)).collect(),
+        }
+    }
+}
+
 /// The counts of one segment.
 pub(super) struct SegmentCounts {
     mentor: Column<i64>,
     kind: Option<StrColumn>,
     published: Column<i64>,
-    mentors: FxHashMap<i64, usize>,
+    mentors: Tally,
     /// By place in the segment's own list of kinds.
-    kinds: FxHashMap<u64, usize>,
+    kinds: Tally,
     /// By day since 1970: a year is only worked out once for each.
-    days: FxHashMap<i64, usize>,
+    days: Tally,
+    /// Found, but not counted yet.
+    docs: Vec<DocId>,
+}
+
+impl SegmentCounts {
+    /// Counts those that were found since it was called last.
+    fn count(&mut self) {
+        let docs = &self.docs;
+        let mut numbers = vec![None; docs.len()];
+        self.mentor.first_vals(docs, &mut numbers);
+        numbers.iter().flatten().for_each(|id| self.mentors.add(*id));
+        numbers.fill(None);
+        self.published.first_vals(docs, &mut numbers);
+        numbers.iter().flatten().for_each(|time| self.days.add(time.div_euclid(DAY)));
+        if let Some(kinds) = &self.kind {
+            let mut places = vec![None; docs.len()];
+            kinds.ords().first_vals(docs, &mut places);
+            places.iter().flatten().for_each(|place| self.kinds.add(*place as i64));
+        }
+        self.docs.clear();
+    }
 }
 
 impl SegmentCollector for SegmentCounts {
     type Fruit = Facets;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        if let Some(id) = self.mentor.first(doc) {
-            *self.mentors.entry(id).or_default() += 1;
-        }
-        if let Some(kind) = self.kind.as_ref().and_then(|kinds| kinds.ords().first(doc)) {
-            *self.kinds.entry(kind).or_default() += 1;
-        }
-        if let Some(time) = self.published.first(doc) {
-            *self.days.entry(time.div_euclid(DAY)).or_default() += 1;
+        self.docs.push(doc);
+        if self.docs.len() == DOCS_AT_ONCE {
+            self.count();
         }
     }
 
-    fn harvest(self) -> Facets {
+    fn harvest(mut self) -> Facets {
+        self.count();
         let mut kinds: HashMap<String, usize> = HashMap::new();
-        for (ord, count) in self.kinds {
+        for (place, count) in self.kinds.into_counts() {
             let mut name = String::new();
-            let found = self.kind.as_ref().is_some_and(|kinds| kinds.ord_to_str(ord, &mut name).unwrap_or(false));
-            if found {
+            let place = place.unsigned_abs();
+            if self.kind.as_ref().is_some_and(|kinds| kinds.ord_to_str(place, &mut name).unwrap_or(false)) {
                 *kinds.entry(name).or_default() += count;
             }
         }
         let mut years: HashMap<i32, usize> = HashMap::new();
-        for (day, count) in self.days {
+        for (day, count) in self.days.into_counts() {
             if let Some(time) = day.checked_mul(DAY).and_then(Time::from_timestamp_millis) {
                 *years.entry(time.year()).or_default() += count;
             }
         }
-        let mentors = self.mentors.into_iter().map(|(id, count)| (MentorId(id), count)).collect();
+        let mentors = self.mentors.into_counts().into_iter().map(|(id, count)| (MentorId(id), count)).collect();
         Facets { mentors, kinds, years }
     }
 }

@@ -28,7 +28,7 @@ mod tokenizer;
 mod words;
 mod writer;
 
-pub use bm25::{TermScores, WantedTerm};
+pub use bm25::{Spot, TermScores, WantedTerm};
 pub use closeness::{Closeness, WantedClose};
 pub use document::{AlsoOf, IndexedEntry};
 pub use error::IndexError;

@@ -1,9 +1,13 @@
 //! Finds entries.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
 use tantivy::collector::{Count, TopDocs};
+use tantivy::columnar::Column;
 use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query as TantivyQuery};
-use tantivy::{DocAddress, Score, Searcher};
+use tantivy::{DocAddress, Score, Searcher, SegmentOrdinal};
 
 use super::facets::{FacetCounts, Facets};
 use super::filters::{Filters, match_all};
@@ -120,8 +124,8 @@ fn search_by_score(searcher: &Searcher, query: &dyn TantivyQuery, page: Page, pl
     let best = TopDocs::with_limit(limit).and_offset(offset).order_by((SortBySimilarityScore, newest));
     let (total, found, facets) =
         searcher.search_with_statistics_provider(query, &(Count, best, FacetCounts), &statistics)?;
-    let hits = found.into_iter().map(|((score, _), address)| read_hit(searcher, address, score));
-    Ok((total, hits.collect::<tantivy::Result<_>>()?, facets))
+    let found = found.into_iter().map(|((score, _), address)| (address, score));
+    Ok((total, read_hits(searcher, found)?, facets))
 }
 
 fn count_only(searcher: &Searcher, query: &dyn TantivyQuery) -> tantivy::Result<Matched> {
@@ -135,14 +139,23 @@ fn search_by_time(searcher: &Searcher, query: &dyn TantivyQuery, page: Page) -> 
     let latest = (SortByStaticFastValue::<i64>::for_field(ID), tantivy::Order::Desc);
     let best = TopDocs::with_limit(limit).and_offset(offset).order_by((newest, latest));
     let (total, found, facets) = searcher.search(query, &(Count, best, FacetCounts))?;
-    let hits = found.into_iter().map(|(_, address)| read_hit(searcher, address, 0.0));
-    Ok((total, hits.collect::<tantivy::Result<_>>()?, facets))
+    let found = found.into_iter().map(|(_, address)| (address, 0.0));
+    Ok((total, read_hits(searcher, found)?, facets))
 }
 
-fn read_hit(searcher: &Searcher, address: DocAddress, score: Score) -> tantivy::Result<Hit> {
-    let ids = searcher.segment_reader(address.segment_ord).fast_fields().i64(ID)?;
-    let id = ids.first(address.doc_id).ok_or_else(|| {
-        tantivy::TantivyError::from(tantivy::error::DataCorruption::comment_only("an entry has no id"))
-    })?;
-    Ok(Hit { entry_id: EntryId(id), score })
+fn read_hits(searcher: &Searcher, found: impl Iterator<Item = (DocAddress, Score)>) -> tantivy::Result<Vec<Hit>> {
+    // To open a column takes the longer, the larger its segment is.
+    let mut columns: HashMap<SegmentOrdinal, Column<i64>> = HashMap::new();
+    let mut hits = Vec::new();
+    for (DocAddress { segment_ord, doc_id }, score) in found {
+        let ids = match columns.entry(segment_ord) {
+            Entry::Occupied(opened) => opened.into_mut(),
+            Entry::Vacant(vacant) => vacant.insert(searcher.segment_reader(segment_ord).fast_fields().i64(ID)?),
+        };
+        let id = ids.first(doc_id).ok_or_else(|| {
+            tantivy::TantivyError::from(tantivy::error::DataCorruption::comment_only("an entry has no id"))
+        })?;
+        hits.push(Hit { entry_id: EntryId(id), score });
+    }
+    Ok(hits)
 }

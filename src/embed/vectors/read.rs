@@ -1,20 +1,21 @@
 //! Reads vectors.
 
 use std::collections::HashMap;
+use std::io::ErrorKind;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::{
-    ID_BYTES, Nearness, PASSAGE_BYTES, POINTER_BYTES, Question, RANGE_BYTES, STAMP, TABLE_DIMENSIONS, VERSION,
-    VectorStamp,
-};
+use super::rows::RowTable;
+use super::{Nearness, PASSAGE_BYTES, Question, RANGE_BYTES, STAMP, TABLE_DIMENSIONS, VERSION, VectorStamp, row_bytes};
 use crate::domain::EntryId;
 use crate::embed::error::EmbedError;
 use crate::embed::filed::FiledBytes;
-use crate::embed::pack::{Probe, SCALE_BYTES, add_packed, normalize, packed_len};
+use crate::embed::pack::{Probe, SCALE_BYTES, add_packed, normalize};
+use crate::embed::sketch::SKETCH_BYTES;
 use crate::embed::space::Space;
 
-/// Rows that are read in one go: what stays near the processor until it is compared.
-const ROWS_AT_ONCE: usize = 1_000;
+/// A commit may put other files in the place of those that a stamp names; whoever reads looks again so often.
+const TRIES: usize = 3;
 
 /// The vectors of a library, opened for questions.
 #[derive(Debug)]
@@ -22,8 +23,8 @@ pub struct Vectors {
     pub(super) dir: PathBuf,
     pub(super) stamp: VectorStamp,
     pub(super) space: Space,
-    /// The row that counts, of each entry, in the order of the ids: sorting them takes a tenth of the time of a map.
-    pub(super) rows: Vec<(EntryId, u32)>,
+    pub(super) rows: RowTable,
+    pub(super) sketches: FiledBytes,
     entries: FiledBytes,
     passages: FiledBytes,
 }
@@ -37,7 +38,7 @@ impl VectorStamp {
         let path = dir.join(STAMP);
         let text = match std::fs::read(&path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(EmbedError::io(&path)(error)),
         };
         let Ok(stamp) = serde_json::from_slice::<Self>(&text) else { return Err(EmbedError::Corrupt(path)) };
@@ -51,12 +52,31 @@ impl Vectors {
     /// # Errors
     /// [`EmbedError::Corrupt`] where the files are not what the stamp says, and what the operating system refuses.
     pub fn open(dir: &Path) -> Result<Option<Self>, EmbedError> {
-        let Some(stamp) = VectorStamp::read(dir)? else { return Ok(None) };
-        let path = |name: &str| dir.join(format!("{name}-{}", stamp.generation));
+        let mut tries = 1;
+        loop {
+            let Some(stamp) = VectorStamp::read(dir)? else { return Ok(None) };
+            match Self::open_files(dir, stamp) {
+                Err(EmbedError::Io { source, .. }) if source.kind() == ErrorKind::NotFound && tries < TRIES => {
+                    tries += 1
+                }
+                opened => return opened.map(Some),
+            }
+        }
+    }
+
+    fn open_files(dir: &Path, stamp: VectorStamp) -> Result<Self, EmbedError> {
+        let path = |what: &str| dir.join(stamp.name_of(what));
         let space = Space::open(&path("space"))?;
-        let rows = read_rows(&path("ids"), &stamp)?;
-        let (entries, passages) = (FiledBytes::open(&path("entries"))?, FiledBytes::open(&path("passages"))?);
-        Ok(Some(Self { dir: dir.to_owned(), stamp, space, rows, entries, passages }))
+        let open = |what: &str, count: u64, each: usize| {
+            let file = FiledBytes::open(&path(what))?;
+            let whole = file.length()? >= count.saturating_mul(each as u64);
+            if whole { Ok(file) } else { Err(EmbedError::Corrupt(path(what))) }
+        };
+        let entries = open("entries", stamp.rows, row_bytes(&space))?;
+        let sketches = open("sketches", stamp.rows, SKETCH_BYTES)?;
+        let passages = open("passages", stamp.passages, PASSAGE_BYTES)?;
+        let rows = RowTable::open(&dir.join(stamp.table_name()))?;
+        Ok(Self { dir: dir.to_owned(), stamp, space, rows, sketches, entries, passages })
     }
 
     /// Makes ready to place many texts; see [`Space::hold`].
@@ -80,24 +100,7 @@ impl Vectors {
     /// The share of rows that count no more, from 0 to 1.
     #[expect(clippy::cast_precision_loss, reason = "counts of rows")]
     pub fn waste(&self) -> f64 {
-        1.0 - self.rows.len() as f64 / self.stamp.rows.max(1) as f64
-    }
-
-    /// Every entry's cosine with the question in the space. Reads all places, about 30 MB for 100,000 entries.
-    ///
-    /// # Errors
-    /// As for [`open`](Self::open).
-    pub fn all_in_space(&self, place: &[f32]) -> Result<Vec<(EntryId, f32)>, EmbedError> {
-        let Some(probe) = Probe::new(place) else { return Ok(Vec::new()) };
-        let (row_bytes, rows) = (self.row_bytes(), usize::try_from(self.stamp.rows).unwrap_or_default());
-        let (mut near, mut piece) = (Vec::with_capacity(rows), Vec::new());
-        for first in (0..rows).step_by(ROWS_AT_ONCE) {
-            let length = ROWS_AT_ONCE.min(rows - first) * row_bytes;
-            self.entries.read_at(first as u64 * row_bytes as u64, length, &mut piece)?;
-            let places = piece.chunks_exact(row_bytes).map(|row| row.get(POINTER_BYTES..).unwrap_or_default());
-            near.extend(places.map(|place| probe.cosine_of_unit(place)));
-        }
-        Ok(self.rows.iter().filter_map(|(id, row)| Some((*id, *near.get(*row as usize)?))).collect())
+        1.0 - self.stamp.entries as f64 / self.stamp.rows.max(1) as f64
     }
 
     /// How near each of these entries is; those without vectors are left out.
@@ -107,13 +110,10 @@ impl Vectors {
     pub fn near(&self, question: &Question, ids: &[EntryId]) -> Result<HashMap<EntryId, Nearness>, EmbedError> {
         let place = Probe::new(&question.place);
         let table = Probe::new(&question.table);
-        let mut rows: Vec<(u32, EntryId)> = ids.iter().filter_map(|id| Some((self.row_of(*id)?, *id))).collect();
-        rows.sort_unstable();
         let mut near = HashMap::new();
         let (mut buffer, mut own) = (Vec::new(), Vec::new());
-        for (row, id) in rows {
-            let bytes = self.read_row(row, &mut own)?;
-            let Some((start, count, packed)) = split_row(bytes) else { continue };
+        for id in ids {
+            let Some(Row { start, count, packed, .. }) = self.read_row(*id, &mut own)? else { continue };
             let mut found = Nearness {
                 space: place.as_ref().map_or(0.0, |place| place.cosine_of_unit(packed)),
                 ..Nearness::default()
@@ -122,7 +122,7 @@ impl Vectors {
                 self.passages.read_at(start * PASSAGE_BYTES as u64, count * PASSAGE_BYTES, &mut buffer)?;
                 take_nearest(table, &buffer, &mut found);
             }
-            near.insert(id, found);
+            near.insert(*id, found);
         }
         Ok(near)
     }
@@ -134,16 +134,10 @@ impl Vectors {
     pub fn move_in_space(&self, place: &[f32], near: &mut HashMap<EntryId, Nearness>) -> Result<(), EmbedError> {
         let (place, mut own) = (Probe::new(place), Vec::new());
         for (id, near) in near {
-            let Some(row) = self.row_of(*id) else { continue };
-            let packed = split_row(self.read_row(row, &mut own)?).map_or(&[] as &[u8], |(_, _, packed)| packed);
-            near.space = place.as_ref().map_or(0.0, |place| place.cosine_of_unit(packed));
+            let Some(row) = self.read_row(*id, &mut own)? else { continue };
+            near.space = place.as_ref().map_or(0.0, |place| place.cosine_of_unit(row.packed));
         }
         Ok(())
-    }
-
-    fn read_row<'a>(&self, row: u32, buffer: &'a mut Vec<u8>) -> Result<&'a [u8], EmbedError> {
-        self.entries.read_at(u64::from(row) * self.row_bytes() as u64, self.row_bytes(), buffer)?;
-        Ok(buffer)
     }
 
     /// An entry's own vectors: its place in the space, and the mean of its passages by the table; `None` where it has none.
@@ -151,9 +145,8 @@ impl Vectors {
     /// # Errors
     /// As for [`open`](Self::open).
     pub fn of(&self, id: EntryId) -> Result<Option<Question>, EmbedError> {
-        let Some(row) = self.row_of(id) else { return Ok(None) };
-        let mut buffer = Vec::new();
-        let Some((start, count, packed)) = split_row(self.read_row(row, &mut buffer)?) else { return Ok(None) };
+        let mut own = Vec::new();
+        let Some(Row { start, count, packed, .. }) = self.read_row(id, &mut own)? else { return Ok(None) };
         let mut question = Question { place: unpack(packed), table: vec![0.0; TABLE_DIMENSIONS] };
         let mut buffer = Vec::new();
         self.passages.read_at(start * PASSAGE_BYTES as u64, count * PASSAGE_BYTES, &mut buffer)?;
@@ -165,13 +158,28 @@ impl Vectors {
         Ok(Some(question))
     }
 
-    fn row_bytes(&self) -> usize {
-        POINTER_BYTES + packed_len(self.space.dimensions())
+    /// The row that counts for an entry.
+    fn read_row<'a>(&self, id: EntryId, buffer: &'a mut Vec<u8>) -> Result<Option<Row<'a>>, EmbedError> {
+        let Some(row) = self.rows.of(id)? else { return Ok(None) };
+        self.read_rows(row as usize..row as usize + 1, buffer)?;
+        match split_row(buffer).filter(|row| row.id == id) {
+            Some(row) => Ok(Some(row)),
+            None => Err(EmbedError::Corrupt(self.dir.join(self.stamp.name_of("entries")))),
+        }
     }
 
-    fn row_of(&self, id: EntryId) -> Option<u32> {
-        let at = self.rows.binary_search_by_key(&id, |(held, _)| *held).ok()?;
-        self.rows.get(at).map(|(_, row)| *row)
+    pub(super) fn read_rows(&self, rows: Range<usize>, buffer: &mut Vec<u8>) -> Result<(), EmbedError> {
+        let each = self.row_bytes();
+        self.entries.read_at(rows.start as u64 * each as u64, rows.len() * each, buffer)
+    }
+
+    pub(super) fn row_bytes(&self) -> usize {
+        row_bytes(&self.space)
+    }
+
+    /// How many rows there are, with those that count no more.
+    pub(super) fn count_rows(&self) -> usize {
+        usize::try_from(self.stamp.rows).unwrap_or(usize::MAX)
     }
 }
 
@@ -194,27 +202,28 @@ fn take_nearest(table: &Probe, passages: &[u8], found: &mut Nearness) {
     }
 }
 
-fn split_row(row: &[u8]) -> Option<(u64, usize, &[u8])> {
-    let (start, rest) = row.split_first_chunk::<8>()?;
+/// A row, read.
+pub(super) struct Row<'a> {
+    pub(super) id: EntryId,
+    /// The first of its passages, and how many they are.
+    start: u64,
+    count: usize,
+    /// Its place in the space.
+    packed: &'a [u8],
+}
+
+pub(super) fn split_row(bytes: &[u8]) -> Option<Row<'_>> {
+    let (id, rest) = bytes.split_first_chunk::<8>()?;
+    let (start, rest) = rest.split_first_chunk::<8>()?;
     let (count, packed) = rest.split_first_chunk::<4>()?;
-    Some((u64::from_le_bytes(*start), u32::from_le_bytes(*count) as usize, packed))
+    Some(Row {
+        id: EntryId(i64::from_le_bytes(*id)),
+        start: u64::from_le_bytes(*start),
+        count: u32::from_le_bytes(*count) as usize,
+        packed,
+    })
 }
 
 fn read_u32(bytes: &[u8]) -> u32 {
     bytes.first_chunk::<4>().map_or(0, |bytes| u32::from_le_bytes(*bytes))
-}
-
-/// Of several rows of an entry the last one counts, and none where that one takes it out.
-fn read_rows(path: &Path, stamp: &VectorStamp) -> Result<Vec<(EntryId, u32)>, EmbedError> {
-    let bytes = std::fs::read(path).map_err(EmbedError::io(path))?;
-    let count = usize::try_from(stamp.rows).unwrap_or(usize::MAX);
-    let Some(ids) = bytes.get(..count.saturating_mul(ID_BYTES)) else {
-        return Err(EmbedError::Corrupt(path.to_owned()));
-    };
-    let ids = ids.as_chunks::<ID_BYTES>().0.iter().map(|bytes| i64::from_le_bytes(*bytes));
-    let mut rows: Vec<(i64, u32)> = ids.zip(0..).collect();
-    // Mostly in order already, and the sort makes use of that.
-    rows.sort_by_key(|(id, row)| (id.abs(), std::cmp::Reverse(*row)));
-    rows.dedup_by_key(|(id, _)| id.abs());
-    Ok(rows.into_iter().filter(|(id, _)| *id > 0).map(|(id, row)| (EntryId(id), row)).collect())
 }

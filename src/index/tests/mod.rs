@@ -6,5 +6,6 @@ mod damage;
 mod filtering;
 mod killing;
 mod ranking;
+mod scoring;
 mod support;
 mod writing;

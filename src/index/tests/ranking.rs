@@ -244,3 +244,25 @@ fn hits_come_by_date_where_that_is_wanted() {
     assert_eq!(found.facets.kinds.values().sum::<usize>(), 2);
     assert_eq!(found.facets.mentors.values().sum::<usize>(), 2);
 }
+
+#[test]
+fn what_was_found_is_counted_by_year_and_mentor_however_far_apart_they_are() {
+    let at = |time: &str| Some(time.parse::<crate::domain::Time>().unwrap());
+    let of = |id: i64, mentor: i64, time: &str| IndexedEntry {
+        mentor_id: MentorId(mentor),
+        published: at(time),
+        ..entry(id, "Listening", "listening")
+    };
+    let far = 9_000_000_000_000_i64;
+    let library = Library::of(&[
+        of(1, 1, "0001-01-01T00:00:00Z"),
+        of(2, 1, "1969-12-31T23:59:59Z"),
+        of(3, far, "9999-12-31T23:59:59Z"),
+        IndexedEntry { published: None, ..entry(4, "Listening", "listening") },
+    ]);
+    library.write(&[of(5, 2, "1970-01-01T00:00:00Z"), of(6, 3, "1970-06-01T00:00:00Z")], 2);
+    let facets = library.ask("listening").facets;
+    assert_eq!(facets.years, [(1, 1), (1969, 1), (1970, 2), (9999, 1)].into());
+    let mentors = [(1, 3), (2, 1), (3, 1), (far, 1)].map(|(id, count)| (MentorId(id), count));
+    assert_eq!(facets.mentors, mentors.into());
+}

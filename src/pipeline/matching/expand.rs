@@ -15,6 +15,8 @@ const TERMS: usize = 20;
 const SHARE: f32 = 0.2;
 /// How far the question's place moves towards the answers'.
 const MOVE: f32 = 0.3;
+/// What a product may have lost by rounding.
+const ROUNDED: f32 = 0.9999;
 /// BM25's saturation, and the length that counts as usual, in terms.
 const K1: f32 = 1.2;
 const USUAL_LENGTH: f32 = 400.0;
@@ -31,13 +33,14 @@ pub struct Expansion {
 }
 
 /// The terms that the best answers (score, and terms) have in common and most of the library has not. `idf` gives a term's
-/// inverse document frequency, `None` for one that is too rare or too common to tell anything, and `most_idf` is the greatest
-/// that it can give; `asked` is what the question's own terms weigh together. Strongest first.
+/// inverse document frequency, `None` for one that is too rare or too common to tell anything; it may do so as well where that
+/// is less than the number it is given beside the term. `most_idf` is the greatest that it can give; `asked` is what the
+/// question's own terms weigh together. Strongest first.
 pub fn expand(
     answers: &[(f64, Vec<String>)],
     asked: f32,
     most_idf: f32,
-    idf: &mut dyn FnMut(&str) -> Option<f32>,
+    idf: &mut dyn FnMut(&str, f32) -> Option<f32>,
 ) -> Vec<Expansion> {
     let mut weights: HashMap<&str, (f32, usize)> = HashMap::new();
     for (score, terms) in answers {
@@ -60,11 +63,14 @@ pub fn expand(
     weights.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
     let mut ranked: Vec<(&str, f32, usize)> = Vec::new();
     for (term, weight, answers) in weights {
+        let least = ranked.get(TERMS - 1).map_or(0.0, |(_, least, _)| *least);
         // To tell how rare a term is takes time: the rest cannot be among the strongest, however rare.
-        if ranked.get(TERMS - 1).is_some_and(|(_, least, _)| weight * most_idf < *least) {
+        if weight * most_idf < least {
             break;
         }
-        if let Some(strength) = idf(term).map(|idf| weight * idf).filter(|strength| *strength > 0.0) {
+        if let Some(strength) =
+            idf(term, ROUNDED * least / weight).map(|idf| weight * idf).filter(|strength| *strength > 0.0)
+        {
             let place = ranked.partition_point(|(other, held, _)| (*held, term) > (strength, *other));
             ranked.insert(place, (term, strength, answers));
             ranked.truncate(TERMS);

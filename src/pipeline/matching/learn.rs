@@ -43,7 +43,7 @@ pub fn learn_terms(
     liked: &[(f64, Vec<String>)],
     asked: f32,
     most_idf: f32,
-    idf: &mut dyn FnMut(&str) -> Option<f32>,
+    idf: &mut dyn FnMut(&str, f32) -> Option<f32>,
 ) -> Vec<Expansion> {
     let mut terms = expand(liked, asked, most_idf, idf);
     let sum: f32 = terms.iter().map(|term| term.weight).sum();
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn without_judgements_nothing_changes() {
         assert_eq!(learn_place(&[0.6, 0.8], &Judged::default()), [0.6, 0.8]);
-        assert_eq!(learn_terms(&[], 5.0, 1.0, &mut |_| Some(1.0)), []);
+        assert_eq!(learn_terms(&[], 5.0, 1.0, &mut |_, _| Some(1.0)), []);
     }
 
     #[test]
@@ -96,7 +96,7 @@ mod tests {
         let learnt = learn_place(&place, &judged);
         assert!(cosine(&learnt, &place) > 0.7, "{learnt:?}");
         let liked = vec![(1.0, vec!["sail".to_owned(), "wind".to_owned()]); 1_000];
-        let terms = learn_terms(&liked, 5.0, 1.0, &mut |_| Some(1.0));
+        let terms = learn_terms(&liked, 5.0, 1.0, &mut |_, _| Some(1.0));
         assert!(terms.iter().map(|term| term.weight).sum::<f32>() <= TERMS_SHARE * 5.0);
     }
 

@@ -71,7 +71,7 @@ fn a_titles_words_count_twice_and_repeated_ones_add_up() {
 fn an_expansion_takes_what_the_answers_share_and_the_library_does_not() {
     let words = |text: &str| text.split(' ').map(ToOwned::to_owned).collect::<Vec<_>>();
     let answers = [(1.0, words("boat sail the")), (0.9, words("sail wind the"))];
-    let found = expand(&answers, 10.0, 2.0, &mut |term| (term != "the").then_some(2.0));
+    let found = expand(&answers, 10.0, 2.0, &mut |term, _| (term != "the").then_some(2.0));
     assert_eq!(found[0].term, "sail");
     assert!(found.iter().all(|expansion| expansion.term != "the"));
     assert!((found.iter().map(|expansion| expansion.weight).sum::<f32>() - 2.0).abs() < 1e-4);
@@ -92,9 +92,9 @@ proptest! {
     ) {
         let answers: Vec<(f64, Vec<String>)> =
             texts.iter().map(|text| (0.7, text.iter().map(u8::to_string).collect())).collect();
-        let mut idf = |term: &str| term.parse::<usize>().ok().and_then(|at| rarities.get(at)).copied();
-        let all = expand(&answers, 10.0, f32::MAX, &mut idf);
-        prop_assert_eq!(all, expand(&answers, 10.0, 9.0, &mut idf));
+        let idf = |term: &str| term.parse::<usize>().ok().and_then(|at| rarities.get(at)).copied();
+        let all = expand(&answers, 10.0, f32::MAX, &mut |term, _| idf(term));
+        prop_assert_eq!(all, expand(&answers, 10.0, 9.0, &mut |term, least| idf(term).filter(|idf| *idf >= least)));
     }
 
     #[test]
