@@ -6,8 +6,8 @@ use std::collections::hash_map::Entry;
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::columnar::Column;
-use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query as TantivyQuery};
-use tantivy::{DocAddress, Score, Searcher, SegmentOrdinal};
+use tantivy::query::{BooleanQuery, EmptyQuery, EnableScoring, Occur, Query as TantivyQuery};
+use tantivy::{DocAddress, Executor, Score, Searcher, SegmentOrdinal};
 
 use super::facets::{FacetCounts, Facets};
 use super::filters::{Filters, match_all};
@@ -17,6 +17,11 @@ use super::query::Clause;
 use super::schema::{ID, PUBLISHED};
 use super::words::Cutter;
 use crate::domain::EntryId;
+
+/// More entries than these are searched by several threads, which take a moment to start; the tests' indexes always are.
+const ENTRIES_OF_ONE_THREAD: u64 = if cfg!(test) { 2 } else { 100_000 };
+/// More threads than these have no segment to search.
+const MOST_THREADS: usize = 4;
 
 /// In which order hits come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -122,10 +127,23 @@ fn search_by_score(searcher: &Searcher, query: &dyn TantivyQuery, page: Page, pl
     let Some((limit, offset)) = page else { return count_only(searcher, query) };
     let newest = (SortByStaticFastValue::<i64>::for_field(PUBLISHED), tantivy::Order::Desc);
     let best = TopDocs::with_limit(limit).and_offset(offset).order_by((SortBySimilarityScore, newest));
+    let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, searcher);
+    let collector = (Count, best, FacetCounts);
     let (total, found, facets) =
-        searcher.search_with_statistics_provider(query, &(Count, best, FacetCounts), &statistics)?;
+        searcher.search_with_executor(query, &collector, &choose_executor(searcher)?, scoring)?;
     let found = found.into_iter().map(|((score, _), address)| (address, score));
     Ok((total, read_hits(searcher, found)?, facets))
+}
+
+/// The segments of a large index are searched at the same time.
+fn choose_executor(searcher: &Searcher) -> tantivy::Result<Executor> {
+    if searcher.num_docs() <= ENTRIES_OF_ONE_THREAD {
+        return Ok(Executor::single_thread());
+    }
+    match std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS) {
+        1 => Ok(Executor::single_thread()),
+        threads => Executor::multi_thread(threads, "search-"),
+    }
 }
 
 fn count_only(searcher: &Searcher, query: &dyn TantivyQuery) -> tantivy::Result<Matched> {
