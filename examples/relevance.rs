@@ -3,11 +3,12 @@
 //! ```text
 //! cargo run --release --example relevance -- DIR [GOALS.jsonl | --samples] > run.tsv
 //! ```
-//! DIR has `docs.jsonl` and `goals.jsonl`, and where there is a `qrels.tsv` (goal, document, grade), the figures of each
-//! signal alone, of each pair and of the whole go to stderr: nDCG@10, Recall@100. The run (goal, document, score; the
-//! first hundred) goes to stdout. How much of what is nearest in the space sketches find comes last. With `--samples` in the place of a goals file, random libraries of 50, 200 and 1,000 of the
-//! documents are ranked instead, and BM25 and words alone are compared with all signals on each. Every way but bare BM25 is
-//! asked as the program asks: with what the best answers add, and with what stands close together.
+//! DIR has `docs.jsonl` and `goals.jsonl`, and where there is a `qrels.tsv` (goal, document, grade), the figures of
+//! each signal alone, of each pair and of the whole go to stderr: nDCG@10, Recall@100. The run (goal, document, score;
+//! the first hundred) goes to stdout. How much of what is nearest in the space sketches find comes last. With
+//! `--samples` in the place of a goals file, random libraries of 50, 200 and 1,000 of the documents are ranked instead,
+//! and BM25 and words alone are compared with all signals on each. Every way but bare BM25 is asked as the program
+//! asks: with what the best answers add, and with what stands close together.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example prints its result")]
 

@@ -23,8 +23,8 @@ pub(super) const B: f32 = 0.4;
 /// What a word in the title counts beside one in the text.
 const TITLE: f32 = 0.5;
 
-/// Documents whose ids are read in one go: one by one takes three times as long.
-const DOCS_AT_ONCE: usize = 1_024;
+/// Documents of which a column is read in one go, in the place of a call for each.
+pub(super) const DOCS_AT_ONCE: usize = 1_024;
 
 /// Scores that are passed over at once where none of them is among the best.
 const SCORES_AT_ONCE: usize = 32;
@@ -100,7 +100,7 @@ impl TermScores<'_> {
         best.into_vec()
     }
 
-    /// Where these entries stand. Looks through all, which for some hundreds takes less time than to look up each.
+    /// Where these entries stand. Looks through the ids of all.
     pub fn find(&self, wanted: &FxHashSet<EntryId>) -> Vec<(EntryId, Spot)> {
         let (mut found, mut read) = (Vec::with_capacity(wanted.len()), Vec::new());
         for ((segment, SegmentScores { ids, .. }), at) in self.segments().zip(0..) {

@@ -8,14 +8,13 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
+use super::bm25::DOCS_AT_ONCE;
 use super::schema::{KIND, MENTOR_ID, PUBLISHED};
 use crate::domain::{MentorId, Time};
 
 /// Milliseconds in a day.
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-/// Found entries are counted so many at a time: what they are is read faster so than one by one.
-const DOCS_AT_ONCE: usize = 1_024;
 /// Numbers (mentors' ids, days) within so many are counted in a row of counters.
 const MOST_DENSE: usize = 100_000;
 

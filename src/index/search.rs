@@ -20,7 +20,7 @@ use crate::domain::EntryId;
 
 /// More entries than these are searched by several threads, which take a moment to start; the tests' indexes always are.
 const ENTRIES_OF_ONE_THREAD: u64 = if cfg!(test) { 2 } else { 100_000 };
-/// More threads than these have no segment to search.
+/// The largest segment is most of the work: more threads than these would only wait for it.
 const MOST_THREADS: usize = 4;
 
 /// In which order hits come.

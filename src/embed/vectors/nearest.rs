@@ -12,14 +12,14 @@ use crate::embed::sketch::{SKETCH_BYTES, SketchProbe};
 
 /// Rows that are read in one go: what stays near the processor until it is compared.
 const ROWS_AT_ONCE: usize = 1_000;
-/// A thread more is worth its start for so many rows, and more threads than these only wait for the memory.
+/// A thread more is started for so many rows: its start is nothing beside them. A question takes no more threads than these.
 const ROWS_A_THREAD: usize = 25_000;
 const MOST_THREADS: usize = 4;
-/// Among more rows than these sketches choose what is compared: to read all places would take longer than all else.
+/// Among more rows than these sketches choose what is compared: the places of 500,000 are 160 MB.
 const ROWS_WITHOUT_SKETCHES: usize = 100_000;
 /// So many are compared for each that is wanted. Of the fifty nearest in three collections 87 to 98 in a hundred are found so,
-/// and of the five nearest all but one in 500 (`examples/relevance.rs` prints the figures): twice as many would find 94 to 99,
-/// none of which comes to the front, for a tenth of a question's time.
+/// and of the five nearest all but one in 500 (`examples/relevance.rs` prints the figures). With twice as many it was 94 to 99,
+/// and the same of the five.
 const COMPARED_FOR_EACH: usize = 4;
 
 impl Vectors {

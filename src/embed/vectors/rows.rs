@@ -64,7 +64,7 @@ impl Rows {
         if self.0.len() < at + CELL_BYTES {
             self.0.resize(at + CELL_BYTES, 0);
         }
-        let cell = row.map_or(0, |row| row + 1).to_le_bytes();
+        let cell = row.map_or(0, |row| row.saturating_add(1)).to_le_bytes();
         self.0.iter_mut().skip(at).zip(cell).for_each(|(held, byte)| *held = byte);
     }
 
