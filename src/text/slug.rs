@@ -30,6 +30,8 @@ pub fn slugify(name: &str, fallback: &str) -> String {
             None => gap = true,
         }
     }
+    // Letters and marks that stood apart may meet where something between them was dropped.
+    let mut slug: String = slug.nfc().collect();
     shorten(&mut slug);
     if slug.is_empty() { fallback.to_owned() } else { slug }
 }
@@ -128,6 +130,7 @@ mod tests {
             ("محمد علي", "محمد-علي"),
             ("יובל נח הררי", "יובל-נח-הררי"),
             ("अमर्त्य सेन", "अमर्त्य-सेन"),
+            ("ᄀ'ᅡ", "가"),
             ("", "mentor"),
             ("---", "mentor"),
         ] {
