@@ -17,6 +17,9 @@ const AT_ONCE: i64 = 300;
 const SMALL: i64 = 1_000;
 /// A space is learnt from so many entries at most, evenly spread over the library.
 const LEARNT_FROM: usize = 20_000;
+/// Together they are read up to about so many bytes (an entry's share is the same for all): the time that learning takes
+/// and the memory are bounded also where entries are long, such as transcripts.
+const LEARNT_BYTES: usize = 50_000_000;
 /// The space is learnt anew when the library has grown by half, and by this much.
 const GROWTH: u64 = 20;
 /// The files are written anew when more than this share of them counts no more.
@@ -123,19 +126,17 @@ impl App {
         if stamp.library != self.store.library_id().await? || stamp.revision > latest {
             return Ok(Lack::Space(latest));
         }
-        let learnt = vectors.space().texts() as u64;
-        let outgrown = learnt < LEARNT_FROM as u64 && stamp.entries > learnt + learnt / 2 + GROWTH;
         Ok(match latest - stamp.revision {
-            _ if outgrown || vectors.waste() > MOST_WASTE => Lack::Space(latest),
+            _ if is_outgrown(stamp.learnt_among, stamp.entries) || vectors.waste() > MOST_WASTE => Lack::Space(latest),
             0 => Lack::Nothing,
             changes => Lack::Changes(changes),
         })
     }
 
     async fn learn_space(&self) -> Result<bool> {
-        let mut reader = CorpusReader::default();
-        let entries = usize::try_from(self.store.counts().await?.entries).unwrap_or(usize::MAX);
-        let step = entries.div_ceil(LEARNT_FROM).max(1);
+        let entries = usize::try_from(self.store.counts().await?.entries).unwrap_or(usize::MAX).max(1);
+        let step = entries.div_ceil(LEARNT_FROM);
+        let mut reader = CorpusReader::new(LEARNT_BYTES / entries.div_ceil(step));
         let (mut revision, mut seen) = (0, 0_usize);
         loop {
             let changes = self.store.changed_since(revision, BATCH).await?;
@@ -175,12 +176,31 @@ impl App {
     }
 }
 
+/// Whether a space that was learnt among `before` entries has to be learnt anew among `now`.
+fn is_outgrown(before: u64, now: u64) -> bool {
+    now > before + before / 2 + GROWTH
+}
+
 impl From<EmbedError> for Error {
     fn from(error: EmbedError) -> Self {
         match error {
             EmbedError::Io { path, source } => file_error(&path, "be used", source),
             corrupt @ EmbedError::Corrupt(_) => Self::new(super::ErrorKind::Damaged, corrupt.to_string())
                 .hint("`mentor reindex` makes it anew from the library"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_space_is_outgrown_when_its_library_is_half_as_large_again() {
+        // However many entries it was learnt from: 30,000 are learnt from half of them.
+        for before in [100, 30_000, 500_000] {
+            assert!(!is_outgrown(before, before) && !is_outgrown(before, before + before / 4));
+            assert!(is_outgrown(before, 2 * before));
         }
     }
 }

@@ -50,6 +50,9 @@ pub struct VectorStamp {
     passages: u64,
     /// How many of the rows count.
     pub entries: u64,
+    /// How many did when the space was learnt, from them or a sample of them.
+    #[serde(default)]
+    pub learnt_among: u64,
 }
 
 /// An entry as vectors.

@@ -29,7 +29,8 @@ fn vectors_are_found_again_and_the_last_row_of_an_entry_counts() {
     writer.commit(9).unwrap();
 
     let vectors = Vectors::open(dir.path()).unwrap().unwrap();
-    assert_eq!((vectors.stamp().revision, vectors.stamp().entries), (9, 2));
+    let stamp = vectors.stamp();
+    assert_eq!((stamp.revision, stamp.entries, stamp.learnt_among), (9, 2, 3));
     let question = Question { place: vectors.space().place(["boat"]).unwrap(), table: vec![0.5; TABLE_DIMENSIONS] };
     let near = vectors.near(&question, &[EntryId(1), EntryId(2), EntryId(3), EntryId(4)]).unwrap();
     assert_eq!(near.len(), 2);

@@ -36,8 +36,9 @@ impl VectorsWriter {
         let before = std::fs::read(dir.join(STAMP)).ok();
         let before = before.and_then(|text| serde_json::from_slice::<VectorStamp>(&text).ok());
         let generation = before.map_or(1, |stamp| stamp.generation + 1);
-        let stamp =
-            VectorStamp { version: VERSION, library, revision: 0, generation, rows: 0, passages: 0, entries: 0 };
+        let (version, revision) = (VERSION, 0);
+        let (rows, passages, entries, learnt_among) = (0, 0, 0, 0);
+        let stamp = VectorStamp { version, library, revision, generation, rows, passages, entries, learnt_among };
         space.write(&dir.join(stamp.name_of("space")))?;
         Self::start(dir, stamp, space, Rows::default())
     }
@@ -118,6 +119,9 @@ impl VectorsWriter {
     /// # Errors
     /// What the operating system refuses.
     pub fn commit(mut self, revision: i64) -> Result<(), EmbedError> {
+        if self.stamp.revision == 0 {
+            self.stamp.learnt_among = self.stamp.entries;
+        }
         self.stamp.revision = revision;
         for file in [&mut self.entries, &mut self.sketches, &mut self.passages] {
             file.flush().map_err(EmbedError::io(&self.dir))?;

@@ -9,6 +9,8 @@ use crate::text::{self, FunctionWords};
 
 /// No more words are held at once.
 const MOST_KNOWN: usize = 500_000;
+/// What is read of a long entry in one go: about a paragraph.
+const STRETCH_BYTES: usize = 500;
 
 /// Reads entries, one after another: what is known of a word as it is written is found out once.
 #[derive(Debug, Default)]
@@ -105,8 +107,10 @@ impl EntryReader {
 }
 
 /// Gathers the entries that a space is learnt from, one after another: each of their words is looked up once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct CorpusReader {
+    /// So many bytes of an entry's body are read at most.
+    share: usize,
     reader: EntryReader,
     corpus: Corpus,
     /// The corpus's numbers of the words, in the order of the reader's list.
@@ -114,14 +118,20 @@ pub struct CorpusReader {
 }
 
 impl CorpusReader {
+    /// Reads so many bytes of each body at most: of a longer one stretches from all over it. Of the open collections'
+    /// long entries, a third read so taught as much as the whole.
+    pub fn new(share: usize) -> Self {
+        Self { share, reader: EntryReader::default(), corpus: Corpus::default(), ids: Vec::new() }
+    }
+
     /// Adds an entry; its title counts twice.
     pub fn add(&mut self, title: &str, body: &str, language: Option<&str>) {
-        let Self { reader, corpus, ids } = self;
+        let Self { share, reader, corpus, ids } = self;
         if reader.forget_many() {
             ids.clear();
         }
         corpus.start_text();
-        for piece in [title, title, body] {
+        for piece in [title, title].into_iter().chain(stretches(body, *share)) {
             reader.read(piece, language, &mut |word, place, _| {
                 // A word that was not met before is the next in the list.
                 if place == ids.len() {
@@ -139,6 +149,20 @@ impl CorpusReader {
     pub fn into_corpus(self) -> Corpus {
         self.corpus
     }
+}
+
+/// A text of at most `share` bytes whole, of a longer one whole words from stretches evenly spread over it, in their order.
+pub(super) fn stretches(text: &str, share: usize) -> impl Iterator<Item = &str> {
+    let whole = text.len() <= share;
+    let count = if whole { 1 } else { (share / STRETCH_BYTES).max(1) };
+    let length = if whole { text.len() } else { STRETCH_BYTES };
+    (0..count).filter_map(move |stretch| {
+        let start = stretch * text.len().saturating_sub(length) / (count - 1).max(1);
+        let piece = text.get(text.ceil_char_boundary(start)..text.floor_char_boundary(start + length))?;
+        let from = if start == 0 { 0 } else { piece.find(char::is_whitespace).unwrap_or(0) };
+        let to = if start + length >= text.len() { None } else { piece.rfind(char::is_whitespace) };
+        piece.get(from..to.unwrap_or(piece.len()))
+    })
 }
 
 /// Makes vectors of entries, one after another: each of their words is looked up once.

@@ -1,3 +1,4 @@
+use super::entries::stretches;
 use super::*;
 use crate::domain::EntryId;
 use proptest::prelude::*;
@@ -38,6 +39,31 @@ proptest! {
         for _ in 0..2 {
             let read = reader.terms("", &body, None);
             prop_assert_eq!(read.iter().filter(|term| *term != crate::embed::BREAK).collect::<Vec<_>>(), plain.iter().collect::<Vec<_>>());
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_learnt_of_a_long_entry_stands_all_over_it(
+        words in prop::collection::vec("[a-zé学]{1,12}", 1..900), gap in "[ \n]|", share in 500..3_000_usize,
+    ) {
+        let text = words.join(&gap);
+        let read: Vec<&str> = stretches(&text, share).collect();
+        if text.len() <= share {
+            prop_assert_eq!(read, [text.as_str()]);
+            return Ok(());
+        }
+        let all: usize = read.iter().map(|stretch| stretch.len()).sum();
+        prop_assert!(all <= share && all + 50 * read.len() + 500 >= share, "{} of {share}", all);
+        // In their order, none twice, the first from the beginning and the last to the end.
+        let places: Vec<usize> =
+            read.iter().map(|stretch| stretch.as_ptr() as usize - text.as_ptr() as usize).collect();
+        let ends = places.iter().zip(&read).map(|(place, stretch)| place + stretch.len());
+        prop_assert!(ends.zip(places.iter().skip(1)).all(|(end, next)| end <= *next));
+        prop_assert!(text.starts_with(read[0]) && (read.len() == 1 || text.ends_with(read[read.len() - 1])));
+        if !gap.is_empty() {
+            prop_assert!(read.iter().flat_map(|stretch| stretch.split_whitespace()).all(|word| words.iter().any(|own| own == word)));
         }
     }
 }
