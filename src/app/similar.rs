@@ -45,7 +45,9 @@ impl App {
         let index = self.searchable().await?;
         let vectors = self.vectors().await;
         let mut reader = EntryReader::default();
-        let terms = reader.terms(&entry.title, text, entry.language.as_deref());
+        let mut terms = reader.terms(&entry.title, text, entry.language.as_deref());
+        // Two entries that both say "50" need have nothing in common.
+        terms.retain(|term| !term.chars().all(char::is_numeric));
         let telling = expand(&[(1.0, terms)], 1.0, super::matching::most_idf(&index), &mut |term, least| {
             super::matching::expansion_idf(&index, term, least)
         });

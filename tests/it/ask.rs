@@ -1,7 +1,7 @@
 //! `ask`, `similar`, `lunch`, and what a goal learns: what the library says to a question.
 
 use crate::support::fixture_server::{Answer, FixtureServer};
-use crate::support::{Run, World, list, text};
+use crate::support::{Run, TestApp, World, list, text};
 
 #[test]
 fn ask_quotes_mentors_with_their_source() {
@@ -41,6 +41,35 @@ fn similar_finds_what_speaks_of_the_same_and_not_the_entry_itself() {
         assert!(!list(&hit["reasons"]).is_empty());
     }
     world.app.refuse(1, ["similar", "999999"]).is("not_found");
+}
+
+#[test]
+fn similar_names_words_and_no_numbers() {
+    let (app, server) = (TestApp::new(), FixtureServer::start());
+    let item = |title: &str, said: &str| {
+        format!(
+            "<item><guid isPermaLink=\"false\">{title}</guid><title>{title}</title><description>{said}</description></item>"
+        )
+    };
+    let items = [
+        item("Hives", "The beekeeper opens 50 hives in 15 minutes."),
+        item("Honey", "A beekeeper fills 50 jars in 15 minutes."),
+        item("Ferries", "The pier has 50 berths."),
+        item("Rye", "Dough rests overnight."),
+    ];
+    let feed = format!(
+        "<rss version=\"2.0\"><channel><title>F</title><language>en</language>{}</channel></rss>",
+        items.concat()
+    );
+    server.route("/feed", Answer::feed(feed));
+    app.write("feeds.toml", format!("[[mentor]]\nname = \"Ada\"\nfeeds = [\"{}\"]\n", server.url("/feed")));
+    app.run(["apply", "feeds.toml"]).done();
+    app.run(["sync", "-q"]).done();
+    let reply = app.json(["similar", &app.entry("Hives")]);
+    let first = &list(&reply["similar"])[0];
+    assert_eq!(first["entry"]["title"], "Honey", "{reply:#}");
+    let reason = text(&list(&first["reasons"])[0]);
+    assert!(reason.contains("beekeeper") && !reason.contains("50") && !reason.contains("15"), "{reason}");
 }
 
 #[test]
