@@ -2,6 +2,11 @@
 
 use unicode_normalization::char::is_combining_mark;
 
+/// The character that begins at a byte of a text.
+pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().next()
+}
+
 /// A group of scripts whose words are not set apart, so that pairs of characters stand for words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unspaced {

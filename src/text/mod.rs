@@ -40,4 +40,4 @@ pub use spoken::{write_chapters, write_transcript};
 pub use stopwords::is_common_word;
 pub use summary::summarize;
 pub use telling::{asked_words, telling_words};
-pub use tokens::tokenize;
+pub use tokens::{scan_words, tokenize};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::letters::{Unspaced, unspaced};
+use super::letters::{Unspaced, char_at, unspaced};
 
 /// One sentence, without the white space around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,35 +30,39 @@ pub(super) fn split_sentences(text: &str) -> Vec<Sentence> {
     let mut sentences = Vec::new();
     let mut start = 0;
     let mut newlines = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    let mut at = 0;
+    loop {
+        // Most of a text is letters and spaces, which end nothing.
+        while let Some(byte) = text.as_bytes().get(at).filter(|byte| byte.is_ascii_alphanumeric() || **byte == b' ') {
+            newlines = if *byte == b' ' { newlines } else { 0 };
+            at += 1;
+        }
+        let Some(c) = char_at(text, at) else { break };
+        let mut end = at + c.len_utf8();
         if c == '\n' && !is_wrapped(text, at) {
             push(text, start..at, &mut sentences);
-            start = at + 1;
+            start = end;
             newlines += 1;
             if newlines == 2
                 && let Some(last) = sentences.last_mut()
             {
                 last.ends_paragraph = true;
             }
-            continue;
-        }
-        if !c.is_whitespace() {
+        } else if !c.is_whitespace() {
             newlines = 0;
         }
-        if !is_end_mark(c) {
-            continue;
+        if is_end_mark(c) {
+            while let Some(next) = char_at(text, end).filter(|next| is_end_mark(*next) || closes(*next)) {
+                end += next.len_utf8();
+            }
+            let rest = text.get(end..).unwrap_or_default();
+            let before = text.get(start..at).unwrap_or_default();
+            if is_full_width(c) || ends_here(before, c, rest) {
+                push(text, start..end, &mut sentences);
+                start = end;
+            }
         }
-        let mut end = at + c.len_utf8();
-        while let Some((next_at, next)) = chars.next_if(|(_, next)| is_end_mark(*next) || closes(*next)) {
-            end = next_at + next.len_utf8();
-        }
-        let rest = text.get(end..).unwrap_or_default();
-        let before = text.get(start..at).unwrap_or_default();
-        if is_full_width(c) || ends_here(before, c, rest) {
-            push(text, start..end, &mut sentences);
-            start = end;
-        }
+        at = end;
     }
     push(text, start..text.len(), &mut sentences);
     if let Some(last) = sentences.last_mut() {
@@ -131,6 +135,15 @@ fn ends_in_abbreviation(before: &str) -> bool {
 /// the rate of `PER_WORD`.
 pub(super) fn count_words(text: &str) -> f64 {
     let mut words = 0_u32;
+    if text.is_ascii() {
+        let mut inside = false;
+        for byte in text.bytes() {
+            let begins = byte.is_ascii_alphanumeric();
+            words += u32::from(begins && !inside);
+            inside = begins || inside && !char::from(byte).is_whitespace();
+        }
+        return f64::from(words);
+    }
     let mut unspaced_letters = 0_u32;
     let mut inside = false;
     for c in text.chars() {

@@ -3,13 +3,14 @@
 //! A first sync runs it over tens of megabytes, so the common word (short, seen before) costs one
 //! pass over its letters and one look into a small table of known words.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::ops::Range;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::fold::fold_word;
-use super::letters::{Unspaced, begins_word, extends, is_apostrophe, is_joiner, unspaced};
+use super::letters::{Unspaced, begins_word, char_at, extends, is_apostrophe, is_joiner, unspaced};
 use super::stems::Rules;
 
 /// Longer words are not indexed: they are keys, hashes and encoded files. In bytes; the longest
@@ -30,22 +31,81 @@ thread_local! {
 /// punctuation separate words; an apostrophe joins (`don't` is `dont`) except in French, Italian and
 /// Catalan; `C++` and `C#` are words. Words of more than 160 bytes are left out.
 pub fn tokenize(text: &str, language: Option<&str>, each: &mut dyn FnMut(&str, Range<usize>, usize)) {
-    let known = KNOWN.with(Cell::take);
-    let mut scan = Scan { text, rules: Rules::of(language), known: known.unwrap_or_default(), position: 0, each };
-    scan.run();
-    let known = scan.known;
+    let mut known = KNOWN.with(Cell::take).unwrap_or_default();
+    let rules = Rules::of(language);
+    let mut position = 0;
+    scan(text, rules.elides, |piece, range| {
+        let key = match piece {
+            Piece::Word(_) => Key::of(text, range.clone(), &rules),
+            Piece::Symbol(_) | Piece::Unspaced(_) => None,
+        };
+        let made;
+        let term = match key {
+            Some(key) => known.find_or_insert(&key, || piece.term(&rules).into_owned()),
+            None => {
+                made = piece.term(&rules);
+                &made
+            }
+        };
+        if !term.is_empty() {
+            each(term, range, position);
+            position += 1;
+        }
+    });
     KNOWN.with(|cell| cell.set(Some(known)));
 }
 
-struct Scan<'a, 'e> {
-    text: &'a str,
-    rules: Rules,
-    known: Box<KnownWords>,
-    position: usize,
-    each: &'e mut dyn FnMut(&str, Range<usize>, usize),
+/// As [`tokenize`], for callers who know most words as they are written: hands each word to `each` as it stands, where it
+/// begins, and what makes its term, which is empty where nothing of it can be searched for.
+pub fn scan_words(text: &str, language: Option<&str>, mut each: impl FnMut(&str, usize, &dyn Fn() -> String)) {
+    let rules = Rules::of(language);
+    scan(text, rules.elides, |piece, range| {
+        each(piece.written(), range.start, &|| piece.term(&rules).into_owned());
+    });
 }
 
-impl Scan<'_, '_> {
+/// What a text is cut into.
+#[derive(Clone, Copy)]
+enum Piece<'a> {
+    Word(&'a str),
+    /// `C++` or `C#`.
+    Symbol(&'a str),
+    /// One or two characters of a script without spaces.
+    Unspaced(&'a str),
+}
+
+impl<'a> Piece<'a> {
+    fn written(self) -> &'a str {
+        let (Self::Word(written) | Self::Symbol(written) | Self::Unspaced(written)) = self;
+        written
+    }
+
+    fn term(self, rules: &Rules) -> Cow<'a, str> {
+        match self {
+            Self::Word(written) => fold_word(written, rules).into(),
+            Self::Symbol(written) => written.to_ascii_lowercase().into(),
+            Self::Unspaced(written)
+                if is_nfkc_quick(written.chars()) == IsNormalized::Yes && !written.contains(is_joiner) =>
+            {
+                written.into()
+            }
+            Self::Unspaced(written) => written.chars().filter(|c| !is_joiner(*c)).nfkc().collect(),
+        }
+    }
+}
+
+/// Hands every piece of a text to `each`, and where it stands. `elides`: an apostrophe separates.
+fn scan<'a>(text: &'a str, elides: bool, each: impl FnMut(Piece<'a>, Range<usize>)) {
+    Scan { text, elides, each }.run();
+}
+
+struct Scan<'a, F> {
+    text: &'a str,
+    elides: bool,
+    each: F,
+}
+
+impl<'a, F: FnMut(Piece<'a>, Range<usize>)> Scan<'a, F> {
     fn run(&mut self) {
         let bytes = self.text.as_bytes();
         let mut at = 0;
@@ -68,17 +128,19 @@ impl Scan<'_, '_> {
         }
     }
 
+    fn emit(&mut self, make: impl Fn(&'a str) -> Piece<'a>, range: Range<usize>) {
+        (self.each)(make(self.text.get(range.clone()).unwrap_or_default()), range);
+    }
+
     /// Takes the word that begins at `start`; gives where to go on.
     fn take_word(&mut self, start: usize) -> usize {
         let end = self.find_word_end(start);
-        let word = self.text.get(start..end).unwrap_or_default();
         if let Some(symbol) = self.find_language_symbol(start, end) {
-            let name = self.text.get(start..symbol).unwrap_or_default();
-            self.emit(&name.to_ascii_lowercase(), start..symbol);
+            self.emit(Piece::Symbol, start..symbol);
             return symbol;
         }
-        if word.len() <= LONGEST_WORD {
-            self.emit_word(word, start..end);
+        if end - start <= LONGEST_WORD {
+            self.emit(Piece::Word, start..end);
         }
         end
     }
@@ -102,7 +164,7 @@ impl Scan<'_, '_> {
             let next = at + c.len_utf8();
             if is_apostrophe(c) && c != '\u{2bc}' {
                 let goes_on = char_at(self.text, next).is_some_and(begins_word);
-                if self.rules.elides || !goes_on {
+                if self.elides || !goes_on {
                     return at;
                 }
             } else if !(begins_word(c) || unspaced(c).is_none() && extends(c)) {
@@ -128,28 +190,6 @@ impl Scan<'_, '_> {
         free.then_some(end + length)
     }
 
-    fn emit_word(&mut self, word: &str, range: Range<usize>) {
-        let Some(key) = Key::of(self.text, range.clone(), &self.rules) else {
-            let term = fold_word(word, &self.rules);
-            self.emit(&term, range);
-            return;
-        };
-        // Borrowed apart from `self.each`, which is called with the term in place.
-        let Self { rules, known, position, each, .. } = self;
-        let term = known.find_or_insert(&key, || fold_word(word, rules));
-        if !term.is_empty() {
-            each(term, range, *position);
-            *position += 1;
-        }
-    }
-
-    fn emit(&mut self, term: &str, range: Range<usize>) {
-        if !term.is_empty() {
-            (self.each)(term, range, self.position);
-            self.position += 1;
-        }
-    }
-
     /// Takes a run of one group of scripts as overlapping pairs; gives where to go on.
     fn take_unspaced(&mut self, start: usize, group: Unspaced) -> usize {
         let mut before = start;
@@ -157,13 +197,13 @@ impl Scan<'_, '_> {
         let mut single = true;
         while char_at(self.text, middle).is_some_and(|c| unspaced(c) == Some(group)) {
             let end = self.find_cluster_end(middle);
-            self.emit_pair(before..end);
+            self.emit(Piece::Unspaced, before..end);
             before = middle;
             middle = end;
             single = false;
         }
         if single {
-            self.emit_pair(start..middle);
+            self.emit(Piece::Unspaced, start..middle);
         }
         middle
     }
@@ -174,20 +214,6 @@ impl Scan<'_, '_> {
         let mut chars = rest.char_indices().skip(1);
         chars.find(|(_, c)| !extends(*c)).map_or(self.text.len(), |(length, _)| start + length)
     }
-
-    fn emit_pair(&mut self, range: Range<usize>) {
-        let pair = self.text.get(range.clone()).unwrap_or_default();
-        if is_nfkc_quick(pair.chars()) == IsNormalized::Yes && !pair.contains(is_joiner) {
-            self.emit(pair, range);
-        } else {
-            let folded: String = pair.chars().filter(|c| !is_joiner(*c)).nfkc().collect();
-            self.emit(&folded, range);
-        }
-    }
-}
-
-fn char_at(text: &str, at: usize) -> Option<char> {
-    text.get(at..)?.chars().next()
 }
 
 /// A short word with ASCII in lower case, and its language: 31 bytes padded with zeros and a number, as four words of the

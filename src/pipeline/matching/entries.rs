@@ -70,18 +70,17 @@ impl EntryReader {
             short: FxHashMap::default(),
             long: FxHashMap::default(),
         });
-        text::tokenize(text, language, &mut |term, range, _| {
-            let written = text.get(range.clone()).unwrap_or_default();
+        text::scan_words(text, language, |written, start, term| {
             let place = own.place(written, |function_words| {
-                let lower = written.to_lowercase().replace('’', "'");
-                let place = (!function_words.contains(&lower)).then_some(words.len());
+                let (term, lower) = (term(), written.to_lowercase().replace('’', "'"));
+                let place = (!term.is_empty() && !function_words.contains(&lower)).then_some(words.len());
                 if place.is_some() {
                     words.push(Word { term: term.into(), lower: lower.into() });
                 }
                 place
             });
             if let Some((place, word)) = place.and_then(|place| Some((place, words.get(place)?))) {
-                each(word, place, range.start);
+                each(word, place, start);
             }
         });
     }
@@ -173,23 +172,37 @@ pub struct EntryEncoder<'a> {
     table: Option<&'a StaticTable>,
     /// In the order of the reader's list.
     words: Vec<KnownWord>,
+    /// The rows in the table of all words, one word's after another's.
+    rows: Vec<usize>,
 }
 
-/// What is known of a word.
+/// What is known of a word: little, since in a large library's list each word is far from the one before.
+#[derive(Clone, Copy)]
 struct KnownWord {
     /// Its term's column in the space.
     column: Option<u32>,
-    /// Its rows in the table.
-    rows: Vec<usize>,
+    /// Where its rows in the table begin among those of all words, and how many they are.
+    first_row: u32,
+    rows: u32,
     /// What they count: the square of its idf in this library.
     weight: f32,
 }
+
+/// A word of a text: where it begins, and what is known of it.
+type SaidWord = (usize, KnownWord);
 
 impl<'a> EntryEncoder<'a> {
     /// For a space that is [held](Space::hold). Passages get vectors only where `table` is given.
     pub fn new(space: &'a Space, table: Option<&'a StaticTable>) -> Self {
         table.inspect(|table| table.ready_for_many());
-        Self { reader: EntryReader::default(), space, known: space.known_terms(), table, words: Vec::new() }
+        Self {
+            reader: EntryReader::default(),
+            space,
+            known: space.known_terms(),
+            table,
+            words: Vec::new(),
+            rows: Vec::new(),
+        }
     }
 
     /// An entry as vectors; its passages where its language is English, or not known.
@@ -199,13 +212,13 @@ impl<'a> EntryEncoder<'a> {
     pub fn encode(&mut self, title: &str, body: &str, language: Option<&str>) -> Result<EntryVectors, EmbedError> {
         if self.reader.forget_many() {
             self.words.clear();
+            self.rows.clear();
         }
         let (title, said) = (self.look_up(title, language), self.look_up(body, language));
-        let column = |(_, word): &(usize, usize)| self.words.get(*word).and_then(|word| word.column);
         let mut columns: Vec<Option<u32>> = Vec::with_capacity(2 * title.len() + said.len() + 2);
         // The title counts twice, as in what the space was learnt from.
         for piece in [&title, &title, &said] {
-            columns.extend(piece.iter().map(column));
+            columns.extend(piece.iter().map(|(_, word)| word.column));
             columns.push(None);
         }
         let place = self.space.place_columns(&columns, &self.known)?;
@@ -214,35 +227,34 @@ impl<'a> EntryEncoder<'a> {
         Ok(EntryVectors { place, passages })
     }
 
-    /// The words of a text: where each begins, and its place in `words`.
-    fn look_up(&mut self, text: &str, language: Option<&str>) -> Vec<(usize, usize)> {
-        let Self { reader, space, table, words, .. } = self;
+    /// The words of a text, without function words.
+    fn look_up(&mut self, text: &str, language: Option<&str>) -> Vec<SaidWord> {
+        let Self { reader, space, table, words, rows, .. } = self;
         let mut found = Vec::new();
         reader.read(text, language, &mut |word, place, start| {
             // A word that was not met before is the next in the list.
             if place == words.len() {
                 let column = space.column(&word.term);
                 let idf = space.idf_of(column);
-                let parts = word.lower.split(|letter: char| !letter.is_ascii_alphanumeric());
-                let rows = table.map_or_else(Vec::new, |table| parts.flat_map(|part| table.rows(part)).collect());
-                words.push(KnownWord { column, rows, weight: idf * idf });
+                let before = rows.len();
+                if let Some(table) = table {
+                    let parts = word.lower.split(|letter: char| !letter.is_ascii_alphanumeric());
+                    parts.for_each(|part| rows.extend(table.rows(part)));
+                }
+                let [first_row, end] = [before, rows.len()].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
+                words.push(KnownWord { column, first_row, rows: end - first_row, weight: idf * idf });
             }
             found.push((start, place));
         });
-        found
+        found.into_iter().filter_map(|(start, place)| Some((start, *words.get(place)?))).collect()
     }
 
     /// Each passage with the title in front, so that it says what it is about.
-    fn passages(
-        &self,
-        table: &StaticTable,
-        title: &[(usize, usize)],
-        body: &str,
-        said: &[(usize, usize)],
-    ) -> Vec<PassageVector> {
-        let sum = |words: &[(usize, usize)], sum: &mut [f32]| {
-            for word in words.iter().filter_map(|(_, word)| self.words.get(*word)) {
-                word.rows.iter().for_each(|row| table.add_row(*row, word.weight, sum));
+    fn passages(&self, table: &StaticTable, title: &[SaidWord], body: &str, said: &[SaidWord]) -> Vec<PassageVector> {
+        let sum = |words: &[SaidWord], sum: &mut [f32]| {
+            for (_, KnownWord { first_row, rows, weight, .. }) in words {
+                let rows = self.rows.get(*first_row as usize..(first_row + rows) as usize).unwrap_or_default();
+                rows.iter().for_each(|row| table.add_row(*row, *weight, sum));
             }
         };
         let mut head = vec![0.0; TABLE_DIMENSIONS];

@@ -147,11 +147,19 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
     #[test]
     fn terms_stand_at_character_boundaries_in_order(text in any_text(), language in prop::sample::select(&LANGUAGES[..])) {
+        let mut scanned = Vec::new();
+        scan_words(&text, Some(language), |written, start, term| {
+            assert!(text[start..].starts_with(written));
+            scanned.push((start, term()));
+        });
+        scanned.retain(|(_, term)| !term.is_empty());
+        let mut scanned = scanned.into_iter();
         let mut expected_position = 0;
         let mut last_start = 0;
         let mut first = true;
         tokenize(&text, Some(language), &mut |term, range, position| {
             assert!(!term.is_empty());
+            assert_eq!(scanned.next(), Some((range.start, term.to_owned())));
             assert!(text.get(range.clone()).is_some_and(|part| !part.is_empty()));
             assert!(first || range.start > last_start);
             assert_eq!(position, expected_position);
