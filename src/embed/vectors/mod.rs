@@ -50,7 +50,7 @@ pub struct VectorStamp {
     passages: u64,
     /// How many of the rows count.
     pub entries: u64,
-    /// How many did when the space was learnt, from them or a sample of them.
+    /// How many did when the space was learnt, from them or a sample of them. Not in stamps of older versions.
     #[serde(default)]
     pub learnt_among: u64,
 }

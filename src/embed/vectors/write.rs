@@ -36,9 +36,16 @@ impl VectorsWriter {
         let before = std::fs::read(dir.join(STAMP)).ok();
         let before = before.and_then(|text| serde_json::from_slice::<VectorStamp>(&text).ok());
         let generation = before.map_or(1, |stamp| stamp.generation + 1);
-        let (version, revision) = (VERSION, 0);
-        let (rows, passages, entries, learnt_among) = (0, 0, 0, 0);
-        let stamp = VectorStamp { version, library, revision, generation, rows, passages, entries, learnt_among };
+        let stamp = VectorStamp {
+            version: VERSION,
+            library,
+            revision: 0,
+            generation,
+            rows: 0,
+            passages: 0,
+            entries: 0,
+            learnt_among: 0,
+        };
         space.write(&dir.join(stamp.name_of("space")))?;
         Self::start(dir, stamp, space, Rows::default())
     }
