@@ -41,6 +41,12 @@ impl StaticTable {
         Some(1 + memchr::memchr_iter(b'\n', VOCABULARY.as_bytes().get(..at)?).count())
     }
 
+    /// Whether a word in lower case is one of the common ones, which stand in the table whole: of misspelt ones it has only
+    /// pieces.
+    pub fn is_common_word(&self, word: &str) -> bool {
+        !word.is_empty() && word.chars().all(char::is_alphabetic) && self.find(word).is_some()
+    }
+
     /// The rows of a word in lower case: its own, else those of the WordPieces it falls into. Of a word that cannot be put
     /// together from pieces, those found up to there.
     pub fn rows(&self, word: &str) -> Vec<usize> {

@@ -100,6 +100,17 @@ fn a_pair_of_words_is_a_term_of_its_own_and_reaches_over_no_break() {
 }
 
 #[test]
+fn the_table_tells_common_words_from_misspelt_ones() {
+    let is_common = |word: &str| StaticTable::english().is_common_word(word);
+    for word in ["boss", "box", "feedback", "leadership"] {
+        assert!(is_common(word), "{word}");
+    }
+    for word in ["", "boxs", "feedbak", "leadreship", "recieve", "teh", "##ing", "=teh"] {
+        assert!(!is_common(word), "{word}");
+    }
+}
+
+#[test]
 fn words_of_the_table_are_near_what_they_mean() {
     let vector = |word: &str| {
         let mut vector = vec![0.0; TABLE_DIMENSIONS];

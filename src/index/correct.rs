@@ -35,34 +35,44 @@ pub(super) struct Corrector<'a> {
     cutter: Cutter<'a>,
     /// The words of each field in each segment.
     readers: Vec<Arc<InvertedIndexReader>>,
+    is_word: Option<fn(&str) -> bool>,
 }
 
 impl<'a> Corrector<'a> {
-    /// Corrects words that stand in none of the fields.
-    pub(super) fn new(searcher: &Searcher, cutter: Cutter<'a>, fields: &[SearchField]) -> tantivy::Result<Self> {
+    /// Corrects words that stand in none of the fields and are none that `is_word` knows.
+    pub(super) fn new(
+        searcher: &Searcher,
+        cutter: Cutter<'a>,
+        fields: &[SearchField],
+        is_word: Option<fn(&str) -> bool>,
+    ) -> tantivy::Result<Self> {
         let mut readers = Vec::new();
         for segment in searcher.segment_readers() {
             for field in fields {
                 readers.push(segment.inverted_index(field.field)?);
             }
         }
-        Ok(Self { cutter, readers })
+        Ok(Self { cutter, readers, is_word })
     }
 
-    /// `None` where the word finds something, where nothing is near it, and where it is no plain word.
+    /// `None` where the word finds something or is one that people write, where nothing is near it, and where it is no plain word.
     pub(super) fn correct(&self, word: &str) -> tantivy::Result<Option<Correction>> {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
         let chars: Vec<char> = word.chars().collect();
         let plain = (LEAST_CHARS..=MOST_CHARS).contains(&chars.len()) && chars.iter().all(|c| c.is_alphabetic());
         let Some(terms) = self.cutter.cut_single(&word).filter(|_| plain) else { return Ok(None) };
         let mut seen = HashMap::new();
-        if self.count(&terms, &mut seen)?.is_some() {
+        if self.count(&terms, &mut seen)?.is_some() || self.is_written(&word) {
             return Ok(None);
         }
         if let Some(found) = self.correct_one_slip(&chars, &mut seen)? {
             return Ok(Some(found));
         }
         if chars.len() < TWO_SLIPS_CHARS { Ok(None) } else { self.correct_two_slips(&word, &terms) }
+    }
+
+    fn is_written(&self, word: &str) -> bool {
+        self.is_word.is_some_and(|is_word| is_word(word))
     }
 
     /// The most frequent of the terms, with its number of entries; `None` where no entry has any.
@@ -90,12 +100,13 @@ impl<'a> Corrector<'a> {
     /// The most frequent word that is one slip away; one with the same first letter before all others,
     /// since people rarely get that one wrong.
     fn correct_one_slip(&self, chars: &[char], seen: &mut HashMap<String, u64>) -> tantivy::Result<Option<Correction>> {
-        // Of words that are cut to the same term the longest: a letter is left out more often than another is hit.
-        let mut best: Option<((bool, u64, usize), Correction)> = None;
+        // Of words that are cut to the same term one that people write, then the longest: a letter is left out more often
+        // than another is hit.
+        let mut best: Option<((bool, u64, bool, usize), Correction)> = None;
         for near in list_near(chars) {
             let Some(terms) = self.cutter.cut_single(&near) else { continue };
             let Some((count, term)) = self.count(&terms, seen)? else { continue };
-            let rank = (near.chars().next() == chars.first().copied(), count, near.len());
+            let rank = (near.chars().next() == chars.first().copied(), count, self.is_written(&near), near.len());
             if best.as_ref().is_none_or(|(best, _)| rank > *best) {
                 best = Some((rank, Correction { word: near, term }));
             }

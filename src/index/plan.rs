@@ -71,7 +71,7 @@ pub(super) fn build_plan(
     cutter: Cutter<'_>,
     request: &Request,
 ) -> tantivy::Result<Plan> {
-    let mut planner = Planner::new(searcher, fields, cutter)?;
+    let mut planner = Planner::new(searcher, fields, cutter, request.is_word)?;
     let (mut wanted, mut required) = (Vec::new(), Vec::new());
     let mut exclusions: Vec<Box<dyn TantivyQuery>> = Vec::new();
     for Clause { exclude, what } in &request.words {
@@ -162,6 +162,7 @@ struct Planner<'a> {
     searcher: &'a Searcher,
     fields: &'a Fields,
     cutter: Cutter<'a>,
+    is_word: Option<fn(&str) -> bool>,
     num_docs: u64,
     doc_freqs: HashMap<Term, u64>,
     terms: Vec<(String, f64)>,
@@ -169,11 +170,17 @@ struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    fn new(searcher: &'a Searcher, fields: &'a Fields, cutter: Cutter<'a>) -> tantivy::Result<Self> {
+    fn new(
+        searcher: &'a Searcher,
+        fields: &'a Fields,
+        cutter: Cutter<'a>,
+        is_word: Option<fn(&str) -> bool>,
+    ) -> tantivy::Result<Self> {
         Ok(Self {
             searcher,
             fields,
             cutter,
+            is_word,
             num_docs: searcher.total_num_docs()?,
             doc_freqs: HashMap::new(),
             terms: Vec::new(),
@@ -234,7 +241,7 @@ impl<'a> Planner<'a> {
 
     /// Cuts a text after replacing its words that no entry has by near ones that some have.
     fn cut_corrected(&mut self, text: &str, fields: &[SearchField]) -> tantivy::Result<Vec<Sequence>> {
-        let corrector = Corrector::new(self.searcher, self.cutter, fields)?;
+        let corrector = Corrector::new(self.searcher, self.cutter, fields, self.is_word)?;
         let mut words: Vec<String> = Vec::new();
         let mut corrected = None;
         for word in text.split_whitespace() {

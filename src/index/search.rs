@@ -42,6 +42,8 @@ pub struct Request {
     pub filters: Filters,
     /// The languages of the library (ISO 639-1): words of the query are stemmed in each of them.
     pub languages: Vec<String>,
+    /// Tells words that people write. One of these that finds nothing is not misspelt, only missing, and is not corrected.
+    pub is_word: Option<fn(&str) -> bool>,
     /// Their order.
     pub order: Order,
     /// How many hits to give at most.

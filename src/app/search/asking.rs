@@ -7,6 +7,7 @@ use chrono::{Days, NaiveDate};
 use super::SearchRequest;
 use crate::app::{App, Result};
 use crate::domain::{EntryId, EntryState, MentorBrief, MentorId, Time};
+use crate::embed::StaticTable;
 use crate::index::{Clause, Filters, Query, Request, Standing, TextClause, What};
 
 impl App {
@@ -17,7 +18,12 @@ impl App {
         query: &Query,
         notices: &mut Vec<String>,
     ) -> Result<Request> {
-        let mut asked = Request { limit: request.limit, languages: self.languages().await?, ..Request::default() };
+        let mut asked = Request {
+            limit: request.limit,
+            languages: self.languages().await?,
+            is_word: Some(|word| StaticTable::english().is_common_word(word)),
+            ..Request::default()
+        };
         asked.filters.speed = self.settings.speed.value;
         asked.filters.add_query(query);
         if let Some(given) = &request.mentor {

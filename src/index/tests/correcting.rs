@@ -1,6 +1,7 @@
 //! What was probably meant.
 
 use super::support::*;
+use crate::index::Request;
 
 fn library() -> Library {
     Library::of(&[
@@ -32,6 +33,15 @@ fn a_misspelt_word_is_corrected_and_said() {
 fn a_word_that_is_found_is_left_alone() {
     let library = library();
     assert_eq!(library.ask("leaders tea the").corrections, []);
+}
+
+#[test]
+fn a_word_that_people_write_is_missing_and_not_misspelt() {
+    let library = Library::of(&[entry(1, "Packing", "Put it in a box.")]);
+    assert_eq!(library.ask("boss").corrections.len(), 1);
+    let asked = Request { is_word: Some(|word| ["boss", "box"].contains(&word)), ..request("Boss boxx") };
+    let found = library.index.search(&asked).unwrap();
+    assert_eq!(found.corrections, [("boxx".to_owned(), "box".to_owned())]);
 }
 
 #[test]
