@@ -17,9 +17,9 @@ const ROWS_A_THREAD: usize = 25_000;
 const MOST_THREADS: usize = 4;
 /// Among more rows than these sketches choose what is compared: the places of 500,000 are 160 MB.
 const ROWS_WITHOUT_SKETCHES: usize = 100_000;
-/// So many are compared for each that is wanted. Of the fifty nearest in three collections 87 to 98 in a hundred are found so,
-/// and of the five nearest all but one in 500 (`examples/relevance.rs` prints the figures). With twice as many it was 94 to 99,
-/// and the same of the five.
+/// So many are compared for each that is wanted. Of the fifty nearest in three collections 85 to 98 in a hundred are found so,
+/// and of the five nearest all but three in 500 at the worst (`examples/relevance.rs` prints the figures). With twice as many
+/// more of the fifty are found.
 const COMPARED_FOR_EACH: usize = 4;
 
 impl Vectors {
